@@ -1,0 +1,113 @@
+// Takes a compiled codebook; gives the Codebook that matching reads: typed arrays and word lookup.
+// Does no I/O and holds no state that changes.
+import type { CompiledCodebook, CompiledContext } from './compiled.ts';
+import { letterMask } from './editDistance.ts';
+
+export const GAP_SYMBOL = 0;
+
+export interface Phrase {
+  readonly id: string;
+  readonly code: string;
+  readonly role: string;
+  readonly name: boolean;
+  readonly lookAlike: boolean;
+  readonly needs?: CompiledContext;
+  readonly unless?: CompiledContext;
+}
+
+export interface Cue {
+  readonly id: string;
+  readonly status: string;
+  readonly direction: 'forward' | 'backward' | 'both';
+  readonly reach: number;
+  readonly scope: 'words' | 'sentence' | 'note';
+  readonly terminators: ReadonlySet<number>;
+  readonly lookAlike: boolean;
+}
+
+export interface CodeEntry {
+  readonly code: string;
+  readonly title: string;
+  readonly timed: boolean;
+  readonly family: readonly string[];
+}
+
+export interface SpellingTarget {
+  readonly word: string;
+  readonly mask: number;
+}
+
+export interface Codebook {
+  readonly codes: readonly CodeEntry[];
+  readonly phrases: readonly Phrase[];
+  readonly cues: readonly Cue[];
+  readonly statuses: readonly string[];
+  /** Word -> symbols that patterns know it by. */
+  readonly words: ReadonlyMap<string, readonly number[]>;
+  readonly phraseRoot: number;
+  readonly cueRoot: number;
+  readonly headingRoot: number;
+  /** Slot symbols are 1..slotCount; their roots by symbol. */
+  readonly slotCount: number;
+  readonly slotRoots: Int32Array;
+  readonly numberSymbol: number;
+  readonly leadSymbol: number;
+  readonly edgeStart: Int32Array;
+  readonly edgeSymbol: Int32Array;
+  readonly edgeTarget: Int32Array;
+  readonly terminalStart: Int32Array;
+  readonly terminal: Int32Array;
+  /** First edge of each node that is an ordinary word (slots and the gap sort first). */
+  readonly spelling: {
+    readonly targets: ReadonlyMap<number, readonly SpellingTarget[]>;
+    readonly ordinary: ReadonlySet<string>;
+    readonly near: ReadonlyMap<string, string>;
+  };
+  /** Billing code -> family name (the table's code), for codes that notes name as billed. */
+  readonly familyOf: ReadonlyMap<string, string>;
+}
+
+export function loadCodebook(compiled: CompiledCodebook): Codebook {
+  const targets = new Map<number, SpellingTarget[]>();
+  for (const word of compiled.spelling.targets) {
+    const key = word.charCodeAt(0);
+    const bucket = targets.get(key) ?? [];
+    bucket.push({ word, mask: letterMask(word) });
+    targets.set(key, bucket);
+  }
+  const familyOf = new Map<string, string>();
+  for (const entry of compiled.codes) for (const member of entry.family) familyOf.set(member, entry.code);
+  return {
+    codes: compiled.codes,
+    phrases: compiled.phrases.map((phrase) => ({
+      id: phrase.id,
+      code: phrase.code,
+      role: phrase.role,
+      name: phrase.name === true,
+      lookAlike: phrase.lookAlike === true,
+      ...(phrase.needs === undefined ? {} : { needs: phrase.needs }),
+      ...(phrase.unless === undefined ? {} : { unless: phrase.unless }),
+    })),
+    cues: compiled.cues.map((cue) => ({ ...cue, lookAlike: cue.lookAlike === true, terminators: new Set(cue.terminators) })),
+    statuses: compiled.statuses,
+    words: new Map(Object.entries(compiled.words)),
+    phraseRoot: compiled.phraseRoot,
+    cueRoot: compiled.cueRoot,
+    headingRoot: compiled.headingRoot,
+    slotCount: compiled.slots.length,
+    slotRoots: Int32Array.from([-1, ...compiled.slotRoots]),
+    numberSymbol: compiled.slots.indexOf('number') + 1,
+    leadSymbol: compiled.slots.indexOf('lead') + 1,
+    edgeStart: Int32Array.from(compiled.trie.edgeStart),
+    edgeSymbol: Int32Array.from(compiled.trie.symbol),
+    edgeTarget: Int32Array.from(compiled.trie.target),
+    terminalStart: Int32Array.from(compiled.trie.terminalStart),
+    terminal: Int32Array.from(compiled.trie.terminal),
+    spelling: {
+      targets,
+      ordinary: new Set(compiled.spelling.ordinary),
+      near: new Map(Object.entries(compiled.spelling.near)),
+    },
+    familyOf,
+  };
+}

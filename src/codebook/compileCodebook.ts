@@ -1,0 +1,219 @@
+// Takes the YAML files of data/ (codebook, lexicon, cues) and an English word list; gives the compiled codebook, or the problems found.
+// Used when compiling only. Deterministic: files are taken in the order of their paths.
+import type { z } from 'zod';
+import type { CompiledCodebook, CompiledContext } from './compiled.ts';
+import { inflect, spellings } from './inflect.ts';
+import { expandPattern, PatternError, type PatternItem } from './pattern.ts';
+import { type Located, type Problem, readSource, type SourceFile } from './problems.ts';
+import { codeSource, cueFileSource, lexiconSource, ROLES, STATUSES } from './source.ts';
+import { spellingTable } from './spellingTable.ts';
+import { trieBuilder } from './trieBuilder.ts';
+
+export interface CodebookFiles {
+  readonly codes: readonly SourceFile[];
+  readonly lexicons: readonly SourceFile[];
+  readonly cues: readonly SourceFile[];
+  /** Ordinary English words, for spelling correction. */
+  readonly english: readonly string[];
+}
+
+export interface Compilation {
+  readonly codebook: CompiledCodebook;
+  readonly problems: readonly Problem[];
+  /** base word -> its forms, for the committed table. */
+  readonly forms: Readonly<Record<string, readonly string[]>>;
+  readonly codeFiles: readonly Located<z.infer<typeof codeSource>>[];
+  readonly cueFiles: readonly Located<z.infer<typeof cueFileSource>>[];
+}
+
+/** Which lexicons a slot reads: `body` is the union of the anatomical ones. */
+const BODY = ['region', 'muscle', 'joint', 'level'];
+
+export function compileCodebook(files: CodebookFiles): Compilation {
+  const problems: Problem[] = [];
+  const present = <T>(value: T | undefined): value is T => value !== undefined;
+  const byPath = (a: SourceFile, b: SourceFile): number => (a.path < b.path ? -1 : 1);
+  const codeFiles = [...files.codes].sort(byPath).map((file) => readSource(file, codeSource, problems)).filter(present);
+  const lexiconFiles = [...files.lexicons].sort(byPath).map((file) => readSource(file, lexiconSource, problems)).filter(present);
+  const cueFiles = [...files.cues].sort(byPath).map((file) => readSource(file, cueFileSource, problems)).filter(present);
+
+  const trie = trieBuilder();
+  const symbolIds = new Map<string, number>();
+  const wordSymbols = new Map<string, Set<number>>();
+  const vocabulary = new Set<string>();
+  const forms: Record<string, readonly string[]> = {};
+  const overrides = new Map<string, readonly string[]>();
+  for (const file of codeFiles) for (const phrase of file.value.phrases) for (const [word, list] of Object.entries(phrase.forms ?? {})) overrides.set(word, list);
+
+  const slots = [...new Set([...lexiconFiles.map((file) => file.value.slot), 'body', 'number'])].sort();
+  const symbolOf = (key: string): number => {
+    const known = symbolIds.get(key);
+    if (known !== undefined) return known;
+    symbolIds.set(key, symbolIds.size);
+    return symbolIds.size - 1;
+  };
+  // Symbols 0 gap, 1.. slots: fixed places, so that the reader needs no table for them.
+  symbolOf('..');
+  for (const slot of slots) symbolOf(`<${slot}>`);
+
+  const know = (word: string, symbol: number, correctable: boolean): void => {
+    const set = wordSymbols.get(word) ?? new Set<number>();
+    set.add(symbol);
+    wordSymbols.set(word, set);
+    if (correctable) vocabulary.add(word);
+  };
+  const symbolFor = (item: PatternItem, correctable: boolean): number => {
+    switch (item.kind) {
+      case 'gap':
+        return 0;
+      case 'slot': {
+        if (!slots.includes(item.slot)) throw new PatternError(`no lexicon for <${item.slot}>; known: ${slots.join(' ')}`);
+        return symbolOf(`<${item.slot}>`);
+      }
+      case 'word': {
+        const symbol = symbolOf(item.word);
+        for (const spelling of spellings(item.word)) know(spelling, symbol, correctable);
+        return symbol;
+      }
+      case 'lemma': {
+        const symbol = symbolOf(`~${item.word}`);
+        const all = overrides.get(item.word) ?? forms[item.word] ?? inflect(item.word);
+        forms[item.word] = all;
+        for (const form of all) for (const spelling of spellings(form)) know(spelling, symbol, correctable);
+        return symbol;
+      }
+    }
+  };
+  const sequencesOf = (pattern: string, correctable: boolean): number[][] =>
+    expandPattern(pattern).map((sequence) => sequence.map((item) => symbolFor(item, correctable)));
+  const attempt = (path: string, line: number, what: string, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      problems.push({ path, line, message: `${what}: ${error.message}` });
+    }
+  };
+
+  const phraseRoot = trie.root();
+  const cueRoot = trie.root();
+  const headingRoot = trie.root();
+  const slotRoots = slots.map(() => trie.root());
+  const rootOfSlot = (slot: string): number => slotRoots[slots.indexOf(slot)] ?? phraseRoot;
+
+  for (const file of lexiconFiles) {
+    file.value.words.forEach((word, index) => {
+      attempt(file.path, file.lineOf(['words', index]), `"${word}"`, () => {
+        for (const symbols of sequencesOf(word, true)) {
+          trie.add(rootOfSlot(file.value.slot), symbols, 0);
+          if (BODY.includes(file.value.slot)) trie.add(rootOfSlot('body'), symbols, 0);
+        }
+      });
+    });
+  }
+
+  const phrases: CompiledCodebook['phrases'] = [];
+  const phraseIds = new Map<string, string>();
+  for (const file of codeFiles) {
+    file.value.phrases.forEach((phrase, index) => {
+      const where = (key: string): number => file.lineOf(['phrases', index, key]);
+      const before = phraseIds.get(phrase.id);
+      if (before !== undefined) problems.push({ path: file.path, line: where('id'), message: `id "${phrase.id}" is also in ${before}` });
+      phraseIds.set(phrase.id, file.path);
+      const previous = file.value.phrases[index - 1];
+      if (previous !== undefined && previous.id >= phrase.id) {
+        problems.push({ path: file.path, line: where('id'), message: `expected entries in alphabetical order, found "${phrase.id}" after "${previous.id}"` });
+      }
+      const context = (key: 'needs' | 'unless'): CompiledContext | undefined => {
+        const given = phrase[key];
+        if (given === undefined) return undefined;
+        const sequences: number[][] = [];
+        given.words.forEach((word, at) => {
+          attempt(file.path, file.lineOf(['phrases', index, key, 'words', at]), `${phrase.id}: ${key} "${word}"`, () => {
+            sequences.push(...sequencesOf(word, false));
+          });
+        });
+        return { sequences, within: given.within };
+      };
+      const needs = context('needs');
+      const unless = context('unless');
+      const number = phrases.push({
+        id: phrase.id,
+        code: file.value.code,
+        role: phrase.role,
+        ...(phrase.name === true ? { name: true } : {}),
+        ...(phrase.look_alike === true ? { lookAlike: true } : {}),
+        ...(needs === undefined ? {} : { needs }),
+        ...(unless === undefined ? {} : { unless }),
+      });
+      phrase.match.forEach((pattern, at) => {
+        const line = file.lineOf(['phrases', index, 'match', at]);
+        attempt(file.path, line, `${phrase.id}: "${pattern}"`, () => {
+          for (const symbols of sequencesOf(pattern, true)) {
+            for (const other of trie.add(phraseRoot, symbols, number - 1)) {
+              const rival = phrases[other];
+              if (rival === undefined || other === number - 1) continue;
+              if (needs === undefined && rival.needs === undefined) {
+                problems.push({ path: file.path, line, message: `${phrase.id}: "${pattern}" also matches for "${rival.id}" (${rival.code}); remove one or give one a "needs"` });
+              }
+            }
+          }
+        });
+      });
+    });
+  }
+
+  const cues: CompiledCodebook['cues'] = [];
+  for (const file of cueFiles) {
+    const wordsOf = (list: readonly string[], line: number): number[] => {
+      const symbols: number[] = [];
+      for (const word of list) attempt(file.path, line, `terminator "${word}"`, () => symbols.push(...sequencesOf(word, false).flatMap((sequence) => (sequence.length === 1 ? sequence : []))));
+      return symbols;
+    };
+    const common = wordsOf(file.value.terminators, file.lineOf(['terminators']));
+    file.value.cues.forEach((cue, index) => {
+      const own = wordsOf(cue.terminators ?? [], file.lineOf(['cues', index]));
+      const number = cues.push({
+        id: cue.id,
+        status: file.value.status,
+        direction: cue.direction,
+        reach: typeof cue.reach === 'number' ? cue.reach : 0,
+        scope: typeof cue.reach === 'number' ? 'words' : cue.reach,
+        terminators: [...new Set([...common, ...own])].sort((a, b) => a - b),
+        ...(cue.look_alike === true ? { lookAlike: true } : {}),
+      });
+      cue.match.forEach((pattern, at) => {
+        attempt(file.path, file.lineOf(['cues', index, 'match', at]), `${cue.id}: "${pattern}"`, () => {
+          for (const symbols of sequencesOf(pattern, false)) trie.add(cueRoot, symbols, number - 1);
+        });
+      });
+    });
+    file.value.headings.forEach((heading, at) => {
+      attempt(file.path, file.lineOf(['headings', at]), `heading "${heading}"`, () => {
+        for (const symbols of sequencesOf(heading, false)) trie.add(headingRoot, symbols, STATUSES.indexOf(file.value.status));
+      });
+    });
+  }
+
+  const words = Object.fromEntries([...wordSymbols].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([word, set]) => [word, [...set].sort((a, b) => a - b)]));
+  const codebook: CompiledCodebook = {
+    schema: 'palpate.codebook/1',
+    codes: codeFiles
+      .filter((file) => file.value.code !== 'none')
+      .map(({ value }) => ({ code: value.code, title: value.title, timed: value.timed, family: value.family ?? [value.code] })),
+    roles: [...ROLES],
+    statuses: [...STATUSES],
+    phrases,
+    words,
+    symbolCount: symbolIds.size,
+    slots,
+    slotRoots,
+    phraseRoot,
+    cueRoot,
+    headingRoot,
+    trie: trie.flatten(),
+    cues,
+    spelling: spellingTable(vocabulary, files.english.filter((word) => !wordSymbols.has(word))),
+  };
+  return { codebook, problems, forms: Object.fromEntries(Object.entries(forms).sort((a, b) => (a[0] < b[0] ? -1 : 1))), codeFiles, cueFiles };
+}

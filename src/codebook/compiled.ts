@@ -1,0 +1,49 @@
+// The compiled codebook as it lies in models/<id>/codebook.json: tables of numbers that load quickly.
+// The schema is checked on loading; nothing here knows YAML or English.
+import { z } from 'zod';
+
+const integers = z.array(z.int());
+
+const contextSchema = z.object({ sequences: z.array(integers), within: z.int() });
+
+export const compiledCodebookSchema = z.object({
+  schema: z.literal('palpate.codebook/1'),
+  codes: z.array(z.object({ code: z.string(), title: z.string(), timed: z.boolean(), family: z.array(z.string()) })),
+  roles: z.array(z.string()),
+  statuses: z.array(z.string()),
+  phrases: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string(),
+      role: z.string(),
+      name: z.boolean().optional(),
+      lookAlike: z.boolean().optional(),
+      needs: contextSchema.optional(),
+      unless: contextSchema.optional(),
+    }),
+  ),
+  /** Each word of the vocabulary with the symbols that patterns know it by. */
+  words: z.record(z.string(), integers),
+  symbolCount: z.int(),
+  slots: z.array(z.string()),
+  slotRoots: integers,
+  phraseRoot: z.int(),
+  cueRoot: z.int(),
+  headingRoot: z.int(),
+  trie: z.object({ edgeStart: integers, symbol: integers, target: integers, terminalStart: integers, terminal: integers }),
+  cues: z.array(
+    z.object({
+      id: z.string(),
+      status: z.string(),
+      direction: z.enum(['forward', 'backward', 'both']),
+      reach: z.int(),
+      scope: z.enum(['words', 'sentence', 'note']),
+      terminators: integers,
+      lookAlike: z.boolean().optional(),
+    }),
+  ),
+  spelling: z.object({ targets: z.array(z.string()), ordinary: z.array(z.string()), near: z.record(z.string(), z.string()) }),
+});
+
+export type CompiledCodebook = z.infer<typeof compiledCodebookSchema>;
+export type CompiledContext = z.infer<typeof contextSchema>;

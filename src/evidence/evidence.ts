@@ -1,0 +1,55 @@
+// The shapes that reading a note gives: evidence, stated times, billed codes. Offsets are UTF-16 units of the note as given.
+
+export interface CueText {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Evidence {
+  readonly start: number;
+  readonly end: number;
+  /** Index of the phrase in the codebook, its id, and what it stands for. */
+  readonly phrase: number;
+  readonly id: string;
+  readonly code: string;
+  readonly role: string;
+  readonly status: string;
+  readonly cue?: CueText;
+  /** Words of the span: from..to in the note. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface StatedTime {
+  readonly start: number;
+  readonly end: number;
+  readonly minutes: number;
+  /** The service the time belongs to, "total", or undefined when it belongs to none. */
+  readonly code: string;
+}
+
+export interface BilledCode {
+  readonly code: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface NoteEvidence {
+  readonly evidence: readonly Evidence[];
+  readonly times: readonly StatedTime[];
+  readonly billed: readonly BilledCode[];
+  /** How many spans were left out beyond the cap. */
+  readonly truncated: number;
+}
+
+const SHOWS_DELIVERY: ReadonlySet<string> = new Set(['technique', 'activity', 'modality', 'device']);
+
+/** Is this evidence that its service was delivered today? */
+export function showsDelivery(evidence: Pick<Evidence, 'role' | 'status'>): boolean {
+  return evidence.status === 'delivered' && SHOWS_DELIVERY.has(evidence.role);
+}
+
+/** Could this evidence show delivery, whatever its status? */
+export function namesService(evidence: Pick<Evidence, 'role'>): boolean {
+  return SHOWS_DELIVERY.has(evidence.role);
+}

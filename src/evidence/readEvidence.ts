@@ -1,0 +1,137 @@
+// Takes a note and a codebook; gives evidence with its status today, stated times with their service, and billed codes.
+// The one composition of the evidence stage. Pure: the same note gives the same evidence.
+import type { Codebook } from '../codebook/codebook.ts';
+import { type Note, readNote } from '../note/readNote.ts';
+import { SEPARATOR } from '../note/separators.ts';
+import { readBilled } from './billed.ts';
+import { type CueText, type Evidence, type NoteEvidence, namesService, showsDelivery } from './evidence.ts';
+import { createLexer } from './lexer.ts';
+import { createMatcher, type Match, type Matcher, type Reading } from './matcher.ts';
+import { withoutOverlaps } from './overlaps.ts';
+import { tieTimes } from './serviceTimes.ts';
+import { readMinutes } from './statedMinutes.ts';
+import { type CueSpan, decideStatus, readStatusContext } from './status.ts';
+
+export const EVIDENCE_CAP = 2000;
+
+export interface SpanStatus {
+  readonly status: string;
+  readonly cue?: CueText;
+}
+
+export interface EvidenceReader {
+  readonly read: (text: string) => NoteEvidence;
+  /** Status of any span of any text; offsets in UTF-16 units. A span that holds no word is "delivered". */
+  readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
+}
+
+export function createEvidenceReader(codebook: Codebook): EvidenceReader {
+  const matcher = createMatcher(codebook, createLexer(codebook));
+  return {
+    read: (text) => readEvidence(codebook, matcher, readNote(text)),
+    statusOf: (text, span) => {
+      const note = readNote(text);
+      const reading = matcher.read(note);
+      let from = 0;
+      while (from < note.count && (note.end[from] ?? 0) <= span.start) from++;
+      let to = from;
+      while (to < note.count && (note.start[to] ?? 0) < span.end) to++;
+      if (to === from) return { status: 'delivered' };
+      const decision = decideStatus(codebook, reading, readStatusContext(codebook, matcher, reading), from, to, undefined);
+      return { status: decision.status, ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }) };
+    },
+  };
+}
+
+function cueText(note: Note, cue: CueSpan): CueText {
+  return { start: note.start[cue.from] ?? 0, end: note.end[cue.to - 1] ?? 0 };
+}
+
+function phraseMatches(codebook: Codebook, matcher: Matcher, reading: Reading): Match[] {
+  const candidates = matcher.matches(reading, 'phrase').filter((match) => {
+    const phrase = codebook.phrases[match.value];
+    if (phrase === undefined) return false;
+    if (phrase.needs !== undefined && !matcher.contextHolds(reading, phrase.needs, match.from, match.to)) return false;
+    return phrase.unless === undefined || !matcher.contextHolds(reading, phrase.unless, match.from, match.to);
+  });
+  const rank = (match: Match): number => (codebook.phrases[match.value]?.needs === undefined ? 1 : 0);
+  return withoutOverlaps(reading.note, candidates, rank);
+}
+
+function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvidence {
+  const reading = matcher.read(note);
+  const all = phraseMatches(codebook, matcher, reading).filter((match) => codebook.phrases[match.value]?.lookAlike === false);
+  const kept = all.slice(0, EVIDENCE_CAP);
+  const covered = new Uint8Array(note.count);
+  for (const match of kept) covered.fill(1, match.from, match.to);
+  const context = readStatusContext(codebook, matcher, reading);
+  const decided = kept.map((match) => {
+    const decision = decideStatus(codebook, reading, context, match.from, match.to, covered);
+    const phrase = codebook.phrases[match.value];
+    const evidence: Evidence = {
+      start: note.start[match.from] ?? 0,
+      end: note.end[match.to - 1] ?? 0,
+      phrase: match.value,
+      id: phrase?.id ?? '',
+      code: phrase?.code ?? '',
+      role: phrase?.role ?? '',
+      status: decision.status,
+      ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }),
+      from: match.from,
+      to: match.to,
+    };
+    const letter = decision.bySection === true && decision.status === 'planned' && context.sectionOf(match.from)?.letter === true;
+    return { evidence, letter };
+  });
+  // A "P" that holds all that was done is the plan carried out today, not a plan for later.
+  const elsewhere = decided.some(({ evidence }) => showsDelivery(evidence));
+  const dated = decided.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence));
+  const evidence = withoutContradictedHeadings(codebook, note, dated);
+  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence);
+  return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - kept.length };
+}
+
+function withStatus(evidence: Evidence, status: string, cue?: CueText): Evidence {
+  const { cue: _, ...rest } = evidence;
+  return { ...rest, status, ...(cue === undefined ? {} : { cue }) };
+}
+
+/**
+ * A heading or short name under which something else was done shows nothing (labelling guide, rule 4): it becomes "template".
+ * Under it counts as: the rest of its line and the lines after, up to the next heading or blank line.
+ */
+function withoutContradictedHeadings(codebook: Codebook, note: Note, evidence: readonly Evidence[]): Evidence[] {
+  const isHeading = (item: Evidence): boolean => {
+    if (codebook.phrases[item.phrase]?.name !== true || item.status !== 'delivered') return false;
+    const before = note.before[item.from] ?? 0;
+    const after = note.before[item.to] ?? 0;
+    const starts =
+      item.from === 0 || (before & (SEPARATOR.newline | SEPARATOR.column | SEPARATOR.ticked | SEPARATOR.bullet)) !== 0 || note.sentenceStart[note.sentence[item.from] ?? 0] === item.from;
+    if (!starts) return false;
+    const nextIsNumber = (note.number[item.to] ?? -1) >= 0;
+    return (
+      item.to >= note.count ||
+      (after & (SEPARATOR.colon | SEPARATOR.newline | SEPARATOR.column | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.stop)) !== 0 ||
+      nextIsNumber
+    );
+  };
+  const headings = evidence.map(isHeading);
+  return evidence.map((item, index) => {
+    if (headings[index] !== true) return item;
+    let same = false;
+    let other: Evidence | undefined;
+    for (let i = index + 1; i < evidence.length && i <= index + 40; i++) {
+      const under = evidence[i];
+      if (under === undefined || headings[i] === true) break;
+      let broken = false;
+      for (let word = (evidence[i - 1]?.to ?? under.from) + 1; word <= under.from; word++) {
+        if (((note.before[word] ?? 0) & SEPARATOR.blankLine) !== 0) broken = true;
+      }
+      if (broken) break;
+      if (!showsDelivery(under) || !namesService(under)) continue;
+      if (under.code === item.code) same = true;
+      else other ??= under;
+    }
+    return !same && other !== undefined ? withStatus(item, 'template', { start: other.start, end: other.end }) : item;
+  });
+}

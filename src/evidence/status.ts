@@ -1,0 +1,184 @@
+// Decides the status today of spans of a note (delivered, refused, planned ...) from cues, boxes, sections and the note as a whole.
+// Works on any span, codebook phrase or not. Every decision names the cue that made it; no cue means delivered.
+import type { Codebook, Cue } from '../codebook/codebook.ts';
+import { SEPARATOR } from '../note/separators.ts';
+import type { Match, Matcher, Reading } from './matcher.ts';
+import { withoutOverlaps } from './overlaps.ts';
+
+export interface CueSpan {
+  /** Words of the cue: from..to, to excluded. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface StatusDecision {
+  readonly status: string;
+  readonly cue?: CueSpan;
+  /** Decided by the section alone, the weakest ground. */
+  readonly bySection?: boolean;
+}
+
+interface Section {
+  readonly from: number;
+  readonly status: string;
+  readonly heading: CueSpan;
+  readonly letter: boolean;
+}
+
+export interface StatusContext {
+  readonly cuesOfSentence: ReadonlyMap<number, readonly Match[]>;
+  readonly noteCue: Match | undefined;
+  readonly sectionOf: (word: number) => Section | undefined;
+}
+
+const HEADING_END = SEPARATOR.colon;
+
+/** Finds cues and sections of a note once, for any number of spans. */
+export function readStatusContext(codebook: Codebook, matcher: Matcher, reading: Reading): StatusContext {
+  const { note } = reading;
+  const cues = withoutOverlaps(note, matcher.matches(reading, 'cue'), () => 0);
+  const cuesOfSentence = new Map<number, Match[]>();
+  let noteCue: Match | undefined;
+  for (const match of cues) {
+    const cue = codebook.cues[match.value];
+    if (cue === undefined || cue.lookAlike) continue;
+    if (cue.scope === 'note') {
+      noteCue ??= match;
+      continue;
+    }
+    const sentence = note.sentence[match.from] ?? 0;
+    const list = cuesOfSentence.get(sentence);
+    if (list === undefined) cuesOfSentence.set(sentence, [match]);
+    else list.push(match);
+  }
+  const sections = readSections(codebook, matcher, reading);
+  return {
+    cuesOfSentence,
+    noteCue,
+    sectionOf: (word) => {
+      let low = 0;
+      let high = sections.length - 1;
+      while (low <= high) {
+        const middle = (low + high) >> 1;
+        if ((sections[middle]?.from ?? 0) <= word) low = middle + 1;
+        else high = middle - 1;
+      }
+      return sections[high];
+    },
+  };
+}
+
+/** Headings in order; a heading that stands for no status ends the section before it. */
+function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): Section[] {
+  const { note } = reading;
+  const sections: Section[] = [];
+  const known = new Map<number, Match>();
+  for (const match of matcher.matches(reading, 'heading')) {
+    const before = known.get(match.from);
+    if (before === undefined || match.to > before.to) known.set(match.from, match);
+  }
+  for (let i = 0; i < note.count; i++) {
+    const lineStart = i === 0 || ((note.before[i] ?? 0) & (SEPARATOR.newline | SEPARATOR.column)) !== 0;
+    const sentenceStart = note.sentenceStart[note.sentence[i] ?? 0] === i;
+    if (((note.before[i] ?? 0) & SEPARATOR.blankLine) !== 0) {
+      const current = sections.at(-1);
+      if (current !== undefined && current.status !== 'delivered' && i > current.heading.to) {
+        sections.push({ from: i, status: 'delivered', heading: { from: i, to: i }, letter: false });
+      }
+    }
+    if (!lineStart && !sentenceStart && !known.has(i)) continue;
+    const match = known.get(i);
+    if (match !== undefined) {
+      const after = note.before[match.to] ?? 0;
+      const single = match.to - match.from === 1 && (note.lower[match.from] ?? '').length === 1;
+      const upper = note.text.charAt(note.start[i] ?? 0) !== note.lower[i]?.charAt(0);
+      const lineEnds = match.to >= note.count || (after & SEPARATOR.newline) !== 0;
+      const closes =
+        (after & HEADING_END) !== 0 ||
+        (lineStart && !single && ((after & (SEPARATOR.stop | SEPARATOR.hyphen | SEPARATOR.column | SEPARATOR.equals)) !== 0 || lineEnds)) ||
+        (single && upper && (lineStart || sentenceStart) && (after & ~(SEPARATOR.space | SEPARATOR.stop | SEPARATOR.hyphen)) === 0);
+      if (closes && (lineStart || sentenceStart || (after & HEADING_END) !== 0)) {
+        sections.push({
+          from: match.to,
+          status: codebook.statuses[match.value] ?? 'delivered',
+          heading: { from: match.from, to: match.to },
+          letter: single,
+        });
+        i = match.to - 1;
+        continue;
+      }
+    }
+    if (lineStart && sections.length > 0 && sections.at(-1)?.status !== 'delivered') {
+      // Any other "Words:" at the start of a line ends the section before it.
+      for (let j = i + 1; j <= i + 4 && j <= note.count; j++) {
+        const flags = note.before[j] ?? 0;
+        if ((flags & SEPARATOR.newline) !== 0) break;
+        if ((flags & SEPARATOR.colon) !== 0 && (flags & SEPARATOR.space) !== 0) {
+          sections.push({ from: j, status: 'delivered', heading: { from: i, to: j }, letter: false });
+          break;
+        }
+      }
+    }
+  }
+  return sections;
+}
+
+/** Words between two places that are not inside other evidence, up to a limit; -1 when a terminator or break stands between. */
+function distance(reading: Reading, cue: Cue, from: number, to: number, covered: Uint8Array | undefined): number {
+  let words = 0;
+  for (let i = from; i < to; i++) {
+    for (const symbol of reading.symbols[i] ?? []) if (cue.terminators.has(symbol)) return -1;
+    if (covered === undefined || covered[i] === 0) words++;
+    if (i > from && ((reading.note.before[i] ?? 0) & SEPARATOR.column) !== 0) return -1;
+  }
+  return words;
+}
+
+const FAR = 1000;
+
+/**
+ * Status of the words from..to. `covered` marks words inside evidence, which a cue reaches across freely ("no MFR, STM or mobs").
+ */
+export function decideStatus(
+  codebook: Codebook,
+  reading: Reading,
+  context: StatusContext,
+  from: number,
+  to: number,
+  covered: Uint8Array | undefined,
+): StatusDecision {
+  const { note } = reading;
+  if (note.box[from] === 2) return { status: 'template' };
+  let best: Match | undefined;
+  let bestDistance = FAR;
+  for (const match of context.cuesOfSentence.get(note.sentence[from] ?? 0) ?? []) {
+    const cue = codebook.cues[match.value];
+    if (cue === undefined) continue;
+    const overlapping = match.from < to && match.to > from;
+    if (overlapping) continue;
+    let words = -1;
+    if (match.to <= from && cue.direction !== 'backward') words = distance(reading, cue, match.to, from, covered);
+    else if (match.from >= to && cue.direction !== 'forward') words = distance(reading, cue, to, match.from, covered);
+    if (words < 0) continue;
+    if (cue.scope === 'words' && words > cue.reach) continue;
+    // A cue behind its object is the rarer order: at equal distance the one before wins.
+    const weighted = words + (match.from >= to ? 0.5 : 0);
+    if (weighted < bestDistance) {
+      best = match;
+      bestDistance = weighted;
+    }
+  }
+  if (best !== undefined) {
+    const status = codebook.cues[best.value]?.status ?? 'delivered';
+    if (status !== 'delivered') return { status, cue: { from: best.from, to: best.to } };
+    return { status, cue: { from: best.from, to: best.to } };
+  }
+  if (context.noteCue !== undefined) {
+    return { status: codebook.cues[context.noteCue.value]?.status ?? 'delivered', cue: { from: context.noteCue.from, to: context.noteCue.to } };
+  }
+  const section = context.sectionOf(from);
+  if (section !== undefined && section.status !== 'delivered') {
+    return { status: section.status, cue: section.heading, bySection: true };
+  }
+  return { status: 'delivered' };
+}

@@ -1,0 +1,4 @@
+// Types of the leaf files of natural that we import; its root must never be loaded (it opens database clients and reads .env).
+declare module 'natural/lib/natural/distance/levenshtein_distance.js' {
+  export function DamerauLevenshteinDistance(from: string, to: string, options?: { readonly restricted?: boolean }): number;
+}
