@@ -1,6 +1,7 @@
 // Takes a compiled codebook; gives the Codebook that matching reads: typed arrays and word lookup.
 // Does no I/O and holds no state that changes.
 import type { CompiledCodebook, CompiledContext } from './compiled.ts';
+import type { Role, Status } from '../vocabulary.ts';
 import { letterMask } from './editDistance.ts';
 
 export const GAP_SYMBOL = 0;
@@ -8,7 +9,7 @@ export const GAP_SYMBOL = 0;
 export interface Phrase {
   readonly id: string;
   readonly code: string;
-  readonly role: string;
+  readonly role: Role;
   readonly name: boolean;
   readonly lookAlike: boolean;
   readonly needs?: CompiledContext;
@@ -17,7 +18,7 @@ export interface Phrase {
 
 export interface Cue {
   readonly id: string;
-  readonly status: string;
+  readonly status: Status;
   readonly direction: 'forward' | 'backward' | 'both';
   readonly reach: number;
   readonly scope: 'words' | 'sentence' | 'note';
@@ -41,7 +42,7 @@ export interface Codebook {
   readonly codes: readonly CodeEntry[];
   readonly phrases: readonly Phrase[];
   readonly cues: readonly Cue[];
-  readonly statuses: readonly string[];
+  readonly statuses: readonly Status[];
   /** Word -> symbols that patterns know it by. */
   readonly words: ReadonlyMap<string, readonly number[]>;
   readonly phraseRoot: number;

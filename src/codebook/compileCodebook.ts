@@ -5,9 +5,10 @@ import type { CompiledCodebook, CompiledContext } from './compiled.ts';
 import { inflect, spellings } from './inflect.ts';
 import { expandPattern, PatternError, type PatternItem } from './pattern.ts';
 import { type Located, type Problem, readSource, type SourceFile } from './problems.ts';
-import { codeSource, cueFileSource, lexiconSource, ROLES, STATUSES } from './source.ts';
+import { codeSource, cueFileSource, lexiconSource } from './source.ts';
 import { spellingTable } from './spellingTable.ts';
 import { trieBuilder } from './trieBuilder.ts';
+import { ROLES, STATUSES } from '../vocabulary.ts';
 
 export interface CodebookFiles {
   readonly codes: readonly SourceFile[];

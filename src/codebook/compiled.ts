@@ -1,6 +1,7 @@
 // The compiled codebook as it lies in models/<id>/codebook.json: tables of numbers that load quickly.
 // The schema is checked on loading; nothing here knows YAML or English.
 import { z } from 'zod';
+import { ROLES, STATUSES } from '../vocabulary.ts';
 
 const integers = z.array(z.int());
 
@@ -9,13 +10,13 @@ const contextSchema = z.object({ sequences: z.array(integers), within: z.int() }
 export const compiledCodebookSchema = z.object({
   schema: z.literal('palpate.codebook/1'),
   codes: z.array(z.object({ code: z.string(), title: z.string(), timed: z.boolean(), family: z.array(z.string()) })),
-  roles: z.array(z.string()),
-  statuses: z.array(z.string()),
+  roles: z.array(z.enum(ROLES)),
+  statuses: z.array(z.enum(STATUSES)),
   phrases: z.array(
     z.object({
       id: z.string(),
       code: z.string(),
-      role: z.string(),
+      role: z.enum(ROLES),
       name: z.boolean().optional(),
       lookAlike: z.boolean().optional(),
       needs: contextSchema.optional(),
@@ -34,7 +35,7 @@ export const compiledCodebookSchema = z.object({
   cues: z.array(
     z.object({
       id: z.string(),
-      status: z.string(),
+      status: z.enum(STATUSES),
       direction: z.enum(['forward', 'backward', 'both']),
       reach: z.int(),
       scope: z.enum(['words', 'sentence', 'note']),

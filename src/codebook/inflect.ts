@@ -11,11 +11,15 @@ interface Conjugation {
 /** Singular, plural and verb forms of a word, sorted, the word itself among them. */
 export function inflect(word: string): readonly string[] {
   const forms = new Set<string>([word]);
-  const plural = nlp(word).tag('Noun').nouns().toPlural().text();
+  const noun = nlp(word);
+  noun.tag('Noun');
+  const plural: unknown = noun.nouns().toPlural().text();
   if (typeof plural === 'string' && /^[a-z]+$/.test(plural)) forms.add(plural);
   if (/[^s]$/.test(word) && !/[sxzh]$|[^aeiou]y$/.test(word)) forms.add(`${word}s`);
   if (!NOUN_ONLY.test(word)) {
-    const conjugations: readonly Conjugation[] = nlp(word).tag('Verb').verbs().conjugate();
+    const verb = nlp(word);
+    verb.tag('Verb');
+    const conjugations: readonly Conjugation[] = verb.verbs().conjugate();
     for (const key of ['PastTense', 'PresentTense', 'Gerund', 'Participle']) {
       const form = conjugations[0]?.[key];
       if (typeof form === 'string' && /^[a-z]+$/.test(form)) forms.add(form);

@@ -1,21 +1,8 @@
 // The shapes of the files in data/: what a clinician may write in a codebook, lexicon or cue file. One zod definition each.
 // Used when compiling only; never loaded at run time.
 import { z } from 'zod';
+import { ROLES, STATUSES } from '../vocabulary.ts';
 
-export const ROLES = ['technique', 'activity', 'modality', 'device', 'finding', 'purpose', 'response', 'target', 'participation'] as const;
-export const STATUSES = [
-  'delivered',
-  'negated',
-  'refused',
-  'deferred',
-  'planned',
-  'past',
-  'other-provider',
-  'home',
-  'education',
-  'goal',
-  'template',
-] as const;
 export const SOURCES = ['collins-2006', 'labelling-guide', 'coding-guidance', 'clinical-usage'] as const;
 
 const contextSource = z.strictObject({ words: z.array(z.string().min(1)).min(1), within: z.int().min(1).max(40) });

@@ -1,5 +1,7 @@
 // The shapes that reading a note gives: evidence, stated times, billed codes. Offsets are UTF-16 units of the note as given.
 
+import type { Role, Status } from '../vocabulary.ts';
+
 export interface CueText {
   readonly start: number;
   readonly end: number;
@@ -12,8 +14,8 @@ export interface Evidence {
   readonly phrase: number;
   readonly id: string;
   readonly code: string;
-  readonly role: string;
-  readonly status: string;
+  readonly role: Role;
+  readonly status: Status;
   readonly cue?: CueText;
   /** Words of the span: from..to in the note. */
   readonly from: number;

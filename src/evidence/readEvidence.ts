@@ -10,12 +10,13 @@ import { createMatcher, type Match, type Matcher, type Reading } from './matcher
 import { withoutOverlaps } from './overlaps.ts';
 import { tieTimes } from './serviceTimes.ts';
 import { readMinutes } from './statedMinutes.ts';
+import type { Status } from '../vocabulary.ts';
 import { type CueSpan, decideStatus, readStatusContext } from './status.ts';
 
 export const EVIDENCE_CAP = 2000;
 
 export interface SpanStatus {
-  readonly status: string;
+  readonly status: Status;
   readonly cue?: CueText;
 }
 
@@ -68,13 +69,14 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvi
   const decided = kept.map((match) => {
     const decision = decideStatus(codebook, reading, context, match.from, match.to, covered);
     const phrase = codebook.phrases[match.value];
+    if (phrase === undefined) throw new RangeError('a match names a phrase that the codebook lacks');
     const evidence: Evidence = {
       start: note.start[match.from] ?? 0,
       end: note.end[match.to - 1] ?? 0,
       phrase: match.value,
-      id: phrase?.id ?? '',
-      code: phrase?.code ?? '',
-      role: phrase?.role ?? '',
+      id: phrase.id,
+      code: phrase.code,
+      role: phrase.role,
       status: decision.status,
       ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }),
       from: match.from,
@@ -91,7 +93,7 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvi
   return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - kept.length };
 }
 
-function withStatus(evidence: Evidence, status: string, cue?: CueText): Evidence {
+function withStatus(evidence: Evidence, status: Status, cue?: CueText): Evidence {
   const { cue: _, ...rest } = evidence;
   return { ...rest, status, ...(cue === undefined ? {} : { cue }) };
 }

@@ -4,6 +4,7 @@ import type { Codebook, Cue } from '../codebook/codebook.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import type { Match, Matcher, Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
+import type { Status } from '../vocabulary.ts';
 
 export interface CueSpan {
   /** Words of the cue: from..to, to excluded. */
@@ -12,7 +13,7 @@ export interface CueSpan {
 }
 
 export interface StatusDecision {
-  readonly status: string;
+  readonly status: Status;
   readonly cue?: CueSpan;
   /** Decided by the section alone, the weakest ground. */
   readonly bySection?: boolean;
@@ -20,7 +21,7 @@ export interface StatusDecision {
 
 interface Section {
   readonly from: number;
-  readonly status: string;
+  readonly status: Status;
   readonly heading: CueSpan;
   readonly letter: boolean;
 }
@@ -170,7 +171,6 @@ export function decideStatus(
   }
   if (best !== undefined) {
     const status = codebook.cues[best.value]?.status ?? 'delivered';
-    if (status !== 'delivered') return { status, cue: { from: best.from, to: best.to } };
     return { status, cue: { from: best.from, to: best.to } };
   }
   if (context.noteCue !== undefined) {

@@ -1,0 +1,7 @@
+// The public library API of palpate.
+export { type Classifier, type ClassifyOptions, isError, type NoteInput } from './classifier.ts';
+export { type CreateOptions, createClassifier } from './createClassifier.ts';
+export type { SpanStatus } from './evidence/readEvidence.ts';
+export { ModelRefused } from './model/inspectOnnx.ts';
+export { type ErrorRecord, errorRecordSchema, type Suggestion, suggestionJsonSchema, suggestionSchema } from './suggestion/schema.ts';
+export type { Role, Status } from './vocabulary.ts';

@@ -1,0 +1,85 @@
+// Reads the bytes of an ONNX file far enough to refuse what the scorer does not need: other operators, external data, subgraphs, functions.
+// A small protobuf walker over untrusted bytes: bounded, never executes or allocates by what a length field claims.
+
+export class ModelRefused extends Error {}
+
+const ALLOWED_OPERATORS = new Set(['Gather', 'Mul', 'ReduceSum', 'Unsqueeze', 'Identity']);
+const ALLOWED_MODEL_FIELDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14]);
+
+interface Field {
+  readonly number: number;
+  readonly bytes: Uint8Array | undefined;
+}
+
+function* fieldsOf(bytes: Uint8Array): Generator<Field> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found one that ends in the middle');
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+    throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found bytes that are not one');
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const number = Math.floor(tag / 8);
+    const wire = tag % 8;
+    if (wire === 0) {
+      varint();
+      yield { number, bytes: undefined };
+    } else if (wire === 2) {
+      const length = varint();
+      if (length > bytes.length - at) throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found one that ends in the middle');
+      yield { number, bytes: bytes.subarray(at, at + length) };
+      at += length;
+    } else if (wire === 1 || wire === 5) {
+      at += wire === 1 ? 8 : 4;
+      yield { number, bytes: undefined };
+    } else throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found bytes that are not one');
+  }
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Throws ModelRefused unless the file is a plain graph of allowed operators with its data inside. */
+export function inspectOnnx(file: Uint8Array): void {
+  let graphs = 0;
+  for (const field of fieldsOf(file)) {
+    if (!ALLOWED_MODEL_FIELDS.has(field.number)) {
+      throw new ModelRefused(`PALPATE_MODEL_UNSAFE: the model file holds field ${field.number}, expected a plain graph; use the model that came with palpate`);
+    }
+    if (field.number !== 7 || field.bytes === undefined) continue;
+    graphs++;
+    for (const part of fieldsOf(field.bytes)) {
+      if (part.bytes === undefined) continue;
+      if (part.number === 1) inspectNode(part.bytes);
+      if (part.number === 5) inspectTensor(part.bytes);
+      if (part.number === 15) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file holds sparse data, expected plain data');
+    }
+  }
+  if (graphs !== 1) throw new ModelRefused(`PALPATE_MODEL_BROKEN: expected one graph in the model file, found ${graphs}`);
+}
+
+function inspectNode(bytes: Uint8Array): void {
+  for (const field of fieldsOf(bytes)) {
+    if (field.bytes === undefined) continue;
+    if (field.number === 4 && !ALLOWED_OPERATORS.has(text(field.bytes))) {
+      throw new ModelRefused(`PALPATE_MODEL_UNSAFE: the model file uses an operator outside ${[...ALLOWED_OPERATORS].join(', ')}; use the model that came with palpate`);
+    }
+    if (field.number === 7 && field.bytes.length > 0) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file uses operators of another domain');
+    if (field.number === 5) {
+      for (const attribute of fieldsOf(field.bytes)) {
+        if ([5, 6, 10, 11].includes(attribute.number)) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file holds a subgraph or data in an attribute');
+      }
+    }
+  }
+}
+
+function inspectTensor(bytes: Uint8Array): void {
+  for (const field of fieldsOf(bytes)) {
+    if (field.number === 13 || field.number === 14) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file points to data outside itself');
+  }
+}
