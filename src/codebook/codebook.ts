@@ -10,6 +10,8 @@ export interface Phrase {
   readonly id: string;
   readonly code: string;
   readonly role: Role;
+  readonly why: string;
+  readonly source: string;
   readonly name: boolean;
   readonly lookAlike: boolean;
   readonly needs?: CompiledContext;
@@ -84,6 +86,8 @@ export function loadCodebook(compiled: CompiledCodebook): Codebook {
       id: phrase.id,
       code: phrase.code,
       role: phrase.role,
+      why: phrase.why,
+      source: phrase.source,
       name: phrase.name === true,
       lookAlike: phrase.lookAlike === true,
       ...(phrase.needs === undefined ? {} : { needs: phrase.needs }),

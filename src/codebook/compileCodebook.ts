@@ -142,6 +142,8 @@ export function compileCodebook(files: CodebookFiles): Compilation {
         id: phrase.id,
         code: file.value.code,
         role: phrase.role,
+        why: phrase.why,
+        source: phrase.source,
         ...(phrase.name === true ? { name: true } : {}),
         ...(phrase.look_alike === true ? { lookAlike: true } : {}),
         ...(needs === undefined ? {} : { needs }),

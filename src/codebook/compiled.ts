@@ -17,6 +17,8 @@ export const compiledCodebookSchema = z.object({
       id: z.string(),
       code: z.string(),
       role: z.enum(ROLES),
+      why: z.string(),
+      source: z.string(),
       name: z.boolean().optional(),
       lookAlike: z.boolean().optional(),
       needs: contextSchema.optional(),

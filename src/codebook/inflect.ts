@@ -4,10 +4,6 @@ import nlp from 'compromise';
 
 const NOUN_ONLY = /(tion|sion|ment|ness|ity|ism|ology|therapy|ance|ence|board|body|exercise|activity)$/;
 
-interface Conjugation {
-  readonly [form: string]: unknown;
-}
-
 /** Singular, plural and verb forms of a word, sorted, the word itself among them. */
 export function inflect(word: string): readonly string[] {
   const forms = new Set<string>([word]);
@@ -19,9 +15,9 @@ export function inflect(word: string): readonly string[] {
   if (!NOUN_ONLY.test(word)) {
     const verb = nlp(word);
     verb.tag('Verb');
-    const conjugations: readonly Conjugation[] = verb.verbs().conjugate();
+    const conjugations: readonly object[] = verb.verbs().conjugate();
     for (const key of ['PastTense', 'PresentTense', 'Gerund', 'Participle']) {
-      const form = conjugations[0]?.[key];
+      const form: unknown = conjugations[0] === undefined ? undefined : Reflect.get(conjugations[0], key);
       if (typeof form === 'string' && /^[a-z]+$/.test(form)) forms.add(form);
     }
   }

@@ -1,0 +1,43 @@
+// natural's two classifiers on the same folds, as the baseline that ours is compared with. Leaf imports only.
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import type { DatasetNote } from './dataset.ts';
+import { isDefensible } from './measures.ts';
+
+interface TextClassifier {
+  addDocument(text: string, label: string): void;
+  train(): void;
+  getClassifications(text: string): { label: string; value: number }[];
+}
+
+export interface BaselineFigures {
+  readonly name: string;
+  readonly top1: number;
+  readonly top3: number;
+}
+
+const classificationsSchema = z.array(z.object({ label: z.string(), value: z.number() }));
+
+/** Loads a leaf file of natural. Its root would open database clients. */
+export function naturalClassifier(kind: 'bayes' | 'logistic_regression'): TextClassifier {
+  const require = createRequire(import.meta.url);
+  const Constructor: new () => TextClassifier = require(`natural/lib/natural/classifiers/${kind}_classifier.js`);
+  return new Constructor();
+}
+
+export function runBaseline(kind: 'bayes' | 'logistic_regression', notes: readonly DatasetNote[], folds: number): BaselineFigures {
+  let first = 0;
+  let third = 0;
+  for (let fold = 0; fold < folds; fold++) {
+    const classifier = naturalClassifier(kind);
+    for (const note of notes) if (note.fold !== fold) classifier.addDocument(note.text, note.primary ?? 'none');
+    classifier.train();
+    for (const note of notes) {
+      if (note.fold !== fold) continue;
+      const ranked = classificationsSchema.parse(classifier.getClassifications(note.text)).map(({ label }) => (label === 'none' ? null : label));
+      if (isDefensible(note, ranked[0] ?? null)) first++;
+      if (ranked.slice(0, 3).some((label) => isDefensible(note, label))) third++;
+    }
+  }
+  return { name: `natural ${kind.replace('_', ' ')}`, top1: first / notes.length, top3: third / notes.length };
+}

@@ -1,0 +1,19 @@
+// Writes results to standard output with back-pressure. Nothing but results goes there.
+import { once } from 'node:events';
+
+let broken: unknown;
+process.stdout.on('error', (error) => {
+  broken = error;
+});
+
+/** Writes and waits when the reader is slower. Throws the stream's error (a closed pipe) so that work stops. */
+export async function writeOut(text: string): Promise<void> {
+  if (broken !== undefined) throw broken;
+  if (process.stdout.write(text)) return;
+  await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+  if (broken !== undefined) throw broken;
+}
+
+export function coloursWanted(): boolean {
+  return process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
+}
