@@ -27,6 +27,13 @@ export interface Compilation {
   readonly cueFiles: readonly Located<z.infer<typeof cueFileSource>>[];
 }
 
+interface Claim {
+  readonly phrase: number;
+  readonly yields: readonly string[];
+  readonly path: string;
+  readonly line: number;
+}
+
 /** Which lexicons a slot reads: `body` is the union of the anatomical ones. */
 const BODY = ['region', 'muscle', 'joint', 'level'];
 
@@ -40,6 +47,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
 
   const trie = trieBuilder();
   const symbolIds = new Map<string, number>();
+  const symbolNames: string[] = [];
   const wordSymbols = new Map<string, Set<number>>();
   const vocabulary = new Set<string>();
   const forms: Record<string, readonly string[]> = {};
@@ -50,6 +58,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
   const symbolOf = (key: string): number => {
     const known = symbolIds.get(key);
     if (known !== undefined) return known;
+    symbolNames.push(key);
     symbolIds.set(key, symbolIds.size);
     return symbolIds.size - 1;
   };
@@ -63,6 +72,11 @@ export function compileCodebook(files: CodebookFiles): Compilation {
     wordSymbols.set(word, set);
     if (correctable) vocabulary.add(word);
   };
+  const formsOf = (word: string): readonly string[] => {
+    const all = overrides.get(word) ?? forms[word] ?? inflect(word);
+    forms[word] = all;
+    return all;
+  };
   const symbolFor = (item: PatternItem, correctable: boolean): number => {
     switch (item.kind) {
       case 'gap':
@@ -71,6 +85,14 @@ export function compileCodebook(files: CodebookFiles): Compilation {
         if (!slots.includes(item.slot)) throw new PatternError(`no lexicon for <${item.slot}>; known: ${slots.join(' ')}`);
         return symbolOf(`<${item.slot}>`);
       }
+      case 'class': {
+        const symbol = symbolOf(`(${item.words.map((each) => (each.kind === 'lemma' ? `~${each.word}` : each.word)).sort().join('|')})`);
+        for (const each of item.words) {
+          const all = each.kind === 'lemma' ? formsOf(each.word) : [each.word];
+          for (const form of all) for (const spelling of spellings(form)) know(spelling, symbol, correctable);
+        }
+        return symbol;
+      }
       case 'word': {
         const symbol = symbolOf(item.word);
         for (const spelling of spellings(item.word)) know(spelling, symbol, correctable);
@@ -78,15 +100,14 @@ export function compileCodebook(files: CodebookFiles): Compilation {
       }
       case 'lemma': {
         const symbol = symbolOf(`~${item.word}`);
-        const all = overrides.get(item.word) ?? forms[item.word] ?? inflect(item.word);
-        forms[item.word] = all;
-        for (const form of all) for (const spelling of spellings(form)) know(spelling, symbol, correctable);
+        for (const form of formsOf(item.word)) for (const spelling of spellings(form)) know(spelling, symbol, correctable);
         return symbol;
       }
     }
   };
-  const sequencesOf = (pattern: string, correctable: boolean): number[][] =>
-    expandPattern(pattern).map((sequence) => sequence.map((item) => symbolFor(item, correctable)));
+  const sequencesOf = (pattern: string, correctable: boolean, anyWord = !correctable): number[][] =>
+    expandPattern(pattern, anyWord).map((sequence) => sequence.map((item) => symbolFor(item, correctable)));
+  const nameOfSymbol = (symbol: number): string => symbolNames[symbol] ?? '';
   const attempt = (path: string, line: number, what: string, run: () => void): void => {
     try {
       run();
@@ -105,7 +126,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
   for (const file of lexiconFiles) {
     file.value.words.forEach((word, index) => {
       attempt(file.path, file.lineOf(['words', index]), `"${word}"`, () => {
-        for (const symbols of sequencesOf(word, true)) {
+        for (const symbols of sequencesOf(word, true, true)) {
           trie.add(rootOfSlot(file.value.slot), symbols, 0);
           if (BODY.includes(file.value.slot)) trie.add(rootOfSlot('body'), symbols, 0);
         }
@@ -115,6 +136,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
 
   const phrases: CompiledCodebook['phrases'] = [];
   const phraseIds = new Map<string, string>();
+  const bySequence = new Map<string, { readonly symbols: readonly number[]; readonly claims: Claim[] }>();
   for (const file of codeFiles) {
     file.value.phrases.forEach((phrase, index) => {
       const where = (key: string): number => file.lineOf(['phrases', index, key]);
@@ -153,17 +175,39 @@ export function compileCodebook(files: CodebookFiles): Compilation {
         const line = file.lineOf(['phrases', index, 'match', at]);
         attempt(file.path, line, `${phrase.id}: "${pattern}"`, () => {
           for (const symbols of sequencesOf(pattern, true)) {
-            for (const other of trie.add(phraseRoot, symbols, number - 1)) {
-              const rival = phrases[other];
-              if (rival === undefined || other === number - 1) continue;
-              if (needs === undefined && rival.needs === undefined) {
-                problems.push({ path: file.path, line, message: `${phrase.id}: "${pattern}" also matches for "${rival.id}" (${rival.code}); remove one or give one a "needs"` });
-              }
-            }
+            const key = symbols.join(' ');
+            const same = bySequence.get(key);
+            const claim = { phrase: number - 1, yields: phrase.yields_to ?? [], path: file.path, line };
+            if (same === undefined) bySequence.set(key, { symbols, claims: [claim] });
+            else if (!same.claims.some((other) => other.phrase === claim.phrase)) same.claims.push(claim);
           }
         });
       });
     });
+  }
+  for (const { symbols, claims } of bySequence.values()) {
+    const staying = claims.filter((claim) => {
+      const gives = (other: Claim): boolean => claim.yields.includes(phrases[other.phrase]?.id ?? '') || claim.yields.includes(phrases[other.phrase]?.code ?? '');
+      // Words that really name a service somewhere are no look-alike there.
+      const lookAlike = (other: Claim): boolean => phrases[other.phrase]?.lookAlike === true;
+      return !claims.some((other) => other !== claim && (gives(other) || (lookAlike(claim) && !lookAlike(other))));
+    });
+    const first = staying[0] ?? claims[0];
+    for (const claim of staying) {
+      trie.add(phraseRoot, symbols, claim.phrase);
+      const phrase = phrases[claim.phrase];
+      const rival = first === undefined ? undefined : phrases[first.phrase];
+      if (phrase === undefined || rival === undefined || phrase === rival) continue;
+      // Two ideas of one code may share words (the first is taken); two codes may not, unless context decides between them.
+      const sameAnswer = rival.code === phrase.code && rival.lookAlike === phrase.lookAlike;
+      if (!sameAnswer && phrase.needs === undefined && rival.needs === undefined) {
+        problems.push({
+          path: claim.path,
+          line: claim.line,
+          message: `${phrase.id}: matches the same words as "${rival.id}" (${rival.code}): ${symbols.map(nameOfSymbol).join(' ')}; remove one, or give one "needs" or "yields_to"`,
+        });
+      }
+    }
   }
 
   const cues: CompiledCodebook['cues'] = [];
@@ -187,7 +231,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
       });
       cue.match.forEach((pattern, at) => {
         attempt(file.path, file.lineOf(['cues', index, 'match', at]), `${cue.id}: "${pattern}"`, () => {
-          for (const symbols of sequencesOf(pattern, false)) trie.add(cueRoot, symbols, number - 1);
+          for (const symbols of sequencesOf(pattern, false, false)) trie.add(cueRoot, symbols, number - 1);
         });
       });
     });

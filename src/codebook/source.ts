@@ -18,6 +18,8 @@ export const phraseSource = z.strictObject({
   unless: contextSource.optional(),
   name: z.boolean().optional(),
   look_alike: z.boolean().optional(),
+  /** Ids or codes that win where the same words also match for them. */
+  yields_to: z.array(z.string().min(1)).min(1).optional(),
   forms: z.record(z.string(), z.array(z.string().min(1)).min(1)).optional(),
   yes: sentences,
   no: sentences,
