@@ -28,6 +28,7 @@ export interface Matcher {
 
 const MAX_GAP = 3;
 const MAX_LEADS = 2;
+const NEGATION = new Set(['no', 'not', 'without', 'declined', 'refused', 'declines', 'refuses', 'denies', 'never', 'nor', 'neither']);
 const MAX_MATCH_WORDS = 20;
 const START_BIT: Readonly<Record<MatchKind, number>> = { phrase: 1, cue: 2, heading: 4 };
 
@@ -110,7 +111,11 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       if (symbol > slotCount) break;
       const next = edgeTarget[edge] ?? 0;
       if (symbol === GAP_SYMBOL) {
-        for (let skip = 0; skip <= MAX_GAP && at + skip < limit; skip++) walk(reading, found, from, next, at + skip, limit, exact, corrected);
+        for (let skip = 0; skip <= MAX_GAP && at + skip < limit; skip++) {
+          walk(reading, found, from, next, at + skip, limit, exact, corrected);
+          // A gap never steps over a negation.
+          if (NEGATION.has(reading.note.lower[at + skip] ?? '')) break;
+        }
         continue;
       }
       const end = slotEnd(reading, symbol, at, limit, at > from);

@@ -106,7 +106,7 @@ export function readMinutes(note: Note): MinuteSpan[] {
     let end = note.end[to] ?? 0;
     if (joined && UNIT.test(unit)) to++;
     else if (joined && unit === 'm' && value >= 5 && (note.before[to] ?? 0) === 0) to++;
-    else if (joined && HOUR.test(unit) && value <= 8) {
+    else if (joined && HOUR.test(unit) && value <= 1.5 && !/^(after|about|every|for|per|drive|drove)$/.test(note.lower[i - 1] ?? '')) {
       value *= 60;
       to++;
     } else if (prime && value >= 5 && value <= 90 && (note.number[to] ?? -1) < 0) end = (note.end[i] ?? 0) + 1;

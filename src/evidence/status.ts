@@ -32,12 +32,21 @@ export interface StatusContext {
   readonly sectionOf: (word: number) => Section | undefined;
 }
 
+const ITEM = SEPARATOR.bullet | SEPARATOR.arrow | SEPARATOR.hyphen;
 const HEADING_END = SEPARATOR.colon;
 
 /** Finds cues and sections of a note once, for any number of spans. */
 export function readStatusContext(codebook: Codebook, matcher: Matcher, reading: Reading): StatusContext {
   const { note } = reading;
-  const cues = withoutOverlaps(note, matcher.matches(reading, 'cue'), () => 0);
+  // Look-alikes go first for equal words. Several cues may own the same words ("declined" before and after its object): all of them stay.
+  const candidates = matcher.matches(reading, 'cue');
+  const winners = new Map(withoutOverlaps(note, candidates, (match) => (codebook.cues[match.value]?.lookAlike === true ? 0 : 1)).map((match) => [match.from, match]));
+  const cues = candidates
+    .filter((match) => {
+      const winner = winners.get(match.from);
+      return winner !== undefined && winner.to === match.to && codebook.cues[winner.value]?.lookAlike === false;
+    })
+    .sort((a, b) => a.from - b.from || a.value - b.value);
   const cuesOfSentence = new Map<number, Match[]>();
   let noteCue: Match | undefined;
   for (const match of cues) {
@@ -88,6 +97,11 @@ function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): S
       }
     }
     if (!lineStart && !sentenceStart && !known.has(i)) continue;
+    // A bulleted "hx: ..." ends with its line.
+    const current = sections.at(-1);
+    if (lineStart && current !== undefined && current.status !== 'delivered' && i > current.heading.to && ((note.before[current.heading.from] ?? 0) & ITEM) !== 0 && note.line[current.heading.to] === note.line[current.heading.from]) {
+      sections.push({ from: i, status: 'delivered', heading: { from: i, to: i }, letter: false });
+    }
     const match = known.get(i);
     if (match !== undefined) {
       const after = note.before[match.to] ?? 0;
@@ -124,18 +138,29 @@ function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): S
   return sections;
 }
 
+/** Doses between a cue and its object do not part them. */
+const MEASURE = /^(x|min|mins|minutes|sec|s|reps|sets|each|ea|the|a|of|to|and|or)$/;
+
 /** Words between two places that are not inside other evidence, up to a limit; -1 when a terminator or break stands between. */
 function distance(reading: Reading, cue: Cue, from: number, to: number, covered: Uint8Array | undefined): number {
   let words = 0;
   for (let i = from; i < to; i++) {
     for (const symbol of reading.symbols[i] ?? []) if (cue.terminators.has(symbol)) return -1;
-    if (covered === undefined || covered[i] === 0) words++;
+    const number = (reading.note.number[i] ?? -1) >= 0 || MEASURE.test(reading.note.lower[i] ?? '');
+    if (!number && (covered === undefined || covered[i] === 0)) words++;
+    if (((reading.note.before[i] ?? 0) & SEPARATOR.comma) !== 0 && i > from) words++;
     if (i > from && ((reading.note.before[i] ?? 0) & SEPARATOR.column) !== 0) return -1;
   }
   return words;
 }
 
 const FAR = 1000;
+const DOING = 2.75;
+
+function covers(covered: Uint8Array, match: Match): boolean {
+  for (let i = match.from; i < match.to; i++) if (covered[i] === 0) return false;
+  return true;
+}
 
 /**
  * Status of the words from..to. `covered` marks words inside evidence, which a cue reaches across freely ("no MFR, STM or mobs").
@@ -155,15 +180,20 @@ export function decideStatus(
   for (const match of context.cuesOfSentence.get(note.sentence[from] ?? 0) ?? []) {
     const cue = codebook.cues[match.value];
     if (cue === undefined) continue;
-    const overlapping = match.from < to && match.to > from;
-    if (overlapping) continue;
+    // "not adjusted": a cue may begin before its object and end in it; one that lies inside says nothing.
+    const begins = match.from < from && match.to > from;
+    if (!begins && match.from < to && match.to > from) continue;
     let words = -1;
-    if (match.to <= from && cue.direction !== 'backward') words = distance(reading, cue, match.to, from, covered);
+    if (begins) words = 0;
+    else if (match.to <= from && cue.direction !== 'backward') words = distance(reading, cue, match.to, from, covered);
     else if (match.from >= to && cue.direction !== 'forward') words = distance(reading, cue, to, match.from, covered);
     if (words < 0) continue;
     if (cue.scope === 'words' && words > cue.reach) continue;
+    // Words of a service's own name ("re-ed") are no cue.
+    if (covered !== undefined && !begins && covers(covered, match)) continue;
     // A cue behind its object is the rarer order: at equal distance the one before wins.
-    const weighted = words + (match.from >= to ? 0.5 : 0);
+    // A word of doing ("was given") never outweighs one that says it was not.
+    const weighted = words + (match.from >= to ? 0.5 : 0) + (cue.status === 'delivered' ? DOING : 0);
     if (weighted < bestDistance) {
       best = match;
       bestDistance = weighted;

@@ -14,12 +14,10 @@ export interface Note extends Tokens {
   readonly box: Uint8Array;
 }
 
-/** Words after which a full stop is an abbreviation's. */
-const ABBREVIATED = new Set(
-  'dr mr mrs ms vs approx ant post lat med lig min mins ea pt pts wk wks mo mos yr hr hrs inf sup st no dx tx rx hx sx prn lb lbs deg sec secs rep reps bilat cerv thor lumb ext flex abd add rot e i g etc incl resp temp ext int max mod amb assist'.split(
-    ' ',
-  ),
-);
+/** Words after which a full stop is an abbreviation's, whatever follows. */
+const ABBREVIATED = new Set('dr mr mrs ms vs approx ant post lat med inf sup bilat cerv thor lumb st no e i g jt jts mobs mob adj'.split(' '));
+/** Units and the like, which end a sentence when a capital follows. */
+const UNIT = new Set('min mins ea pt pts wk wks mo mos yr hr hrs lb lbs deg sec secs rep reps resp temp ext flex int max mod amb assist dx tx rx hx sx prn lig etc incl'.split(' '));
 
 const HARD = SEPARATOR.blankLine | SEPARATOR.semicolon | SEPARATOR.column | SEPARATOR.ticked | SEPARATOR.unticked;
 
@@ -38,14 +36,16 @@ function beginsSentence(tokens: Tokens, i: number, lowerCaseNote: boolean): bool
     // A hard-wrapped line goes on in lower case after a long line.
     const previousEnd = tokens.end[i - 1] ?? 0;
     const lineStart = tokens.text.lastIndexOf('\n', previousEnd - 1);
-    const wrapped = !upper && previousEnd - lineStart > 40 && (flags & SEPARATOR.hyphen) === 0;
+    const first = tokens.number[i] ?? -1;
+    const wrapped = !upper && first < 0 && previousEnd - lineStart > 40 && (flags & SEPARATOR.hyphen) === 0;
     return !wrapped;
   }
   if ((flags & SEPARATOR.stop) !== 0) {
     // "w/in", "4.5" never come here; "ant. lean" and "bilat. UT" do.
     if ((flags & (SEPARATOR.space | SEPARATOR.quote | SEPARATOR.close)) === 0) return false;
     const word = tokens.lower[i - 1] ?? '';
-    if (ABBREVIATED.has(word) && !(upper && word.length > 3)) return false;
+    if (ABBREVIATED.has(word)) return false;
+    if (UNIT.has(word) && !upper) return false;
     if (word.length === 1 && (tokens.number[i - 1] ?? -1) < 0) return false;
     return upper || lowerCaseNote || (tokens.number[i] ?? -1) >= 0 || word.length > 3;
   }

@@ -146,5 +146,5 @@ function plainForm(word: string): string {
   if (length > 2 && lower.charCodeAt(length - 1) === 115 && isApostrophe(lower.charCodeAt(length - 2))) {
     return lower.slice(0, length - 2);
   }
-  return lower;
+  return lower.includes('\u2019') ? lower.replaceAll('\u2019', "'") : lower;
 }
