@@ -24,5 +24,7 @@ for (const { path, content } of outputs) {
     console.error(`${path}: differs from what data/ compiles to; run npm run compile, then npm run train`);
   }
 }
-console.log(`${codebook.codes.length} codes, ${codebook.phrases.length} phrases, ${codebook.cues.length} cues, ${codebook.trie.symbol.length} trie edges`);
+console.log(
+  `${codebook.codes.length} codes, ${codebook.phrases.length} phrases, ${codebook.cues.length} cues, ${codebook.trie.symbol.length} trie edges`,
+);
 process.exit(stale > 0 ? 1 : 0);

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createClassifier } from '../src/createClassifier.ts';
 import { isError } from '../src/classifier.ts';
+import { createClassifier } from '../src/createClassifier.ts';
 import { readLabelledNotes } from '../src/labelling/markedNotes.ts';
 import { runBaseline } from './support/baselines.ts';
 import { compileProject } from './support/compileProject.ts';
@@ -15,7 +15,9 @@ import { ROOT, writeText } from './support/files.ts';
 import { type JudgedNote, type Measures, measure } from './support/measures.ts';
 import { prepareNotes } from './support/prepare.ts';
 
-const { values } = parseArgs({ options: { errors: { type: 'boolean' }, file: { type: 'string', multiple: true }, 'no-baselines': { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { errors: { type: 'boolean' }, file: { type: 'string', multiple: true }, 'no-baselines': { type: 'boolean' } },
+});
 
 function table(rows: readonly (readonly [string, Measures])[]): void {
   const figure = (value: number): string => value.toFixed(3).padStart(10);
@@ -35,7 +37,10 @@ function table(rows: readonly (readonly [string, Measures])[]): void {
     ['  right there', (m) => m.notReviewedRight],
   ];
   console.log(`${''.padEnd(28)}${rows.map(([name]) => name.padStart(14)).join('')}`);
-  for (const [name, value] of lines) console.log(`${name.padEnd(28)}${rows.map(([, measures]) => `    ${name === 'notes' ? String(value(measures)).padStart(10) : figure(value(measures))}`).join('')}`);
+  for (const [name, value] of lines)
+    console.log(
+      `${name.padEnd(28)}${rows.map(([, measures]) => `    ${name === 'notes' ? String(value(measures)).padStart(10) : figure(value(measures))}`).join('')}`,
+    );
 }
 
 async function judgeFile(path: string): Promise<JudgedNote[]> {
@@ -66,9 +71,22 @@ if (values.file !== undefined) {
     ['read', read],
     ['set aside', setAside],
   ]);
-  console.log('\ndefensible top-1 by primary:', Object.entries(all.recall).map(([code, recall]) => `${code} ${recall.toFixed(2)}`).join('  '));
-  const baselines = values['no-baselines'] === true ? [] : [runBaseline('bayes', dataset, FOLDS), runBaseline('logistic_regression', dataset, FOLDS)];
-  for (const baseline of baselines) console.log(`${baseline.name.padEnd(28)} defensible top-1 ${baseline.top1.toFixed(3)}  top-3 ${baseline.top3.toFixed(3)}  (same folds)`);
+  console.log(
+    '\ndefensible top-1 by primary:',
+    Object.entries(all.recall)
+      .map(([code, recall]) => `${code} ${recall.toFixed(2)}`)
+      .join('  '),
+  );
+  const baselines =
+    values['no-baselines'] === true ? [] : [runBaseline('bayes', dataset, FOLDS), runBaseline('logistic_regression', dataset, FOLDS)];
+  for (const baseline of baselines)
+    console.log(
+      `${baseline.name.padEnd(28)} defensible top-1 ${baseline.top1.toFixed(3)}  top-3 ${baseline.top3.toFixed(3)}  (same folds)`,
+    );
   writeText(join(ROOT, 'models', 'palpate-1', 'evaluation.json'), `${JSON.stringify({ all, read, setAside, baselines }, null, 2)}\n`);
-  if (values.errors === true) printErrors(judged.filter(({ note }) => !note.setAside), true);
+  if (values.errors === true)
+    printErrors(
+      judged.filter(({ note }) => !note.setAside),
+      true,
+    );
 }

@@ -1,14 +1,14 @@
 // npm run train: compiles data/, fits the model on the labelled notes, calibrates on held-out scores, writes models/<id>/.
 // Deterministic: the same data gives the same bytes.
 
-import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatProblem } from '../src/codebook/problems.ts';
 import { fitModel } from '../src/training/fit.ts';
 import { compileProject } from './support/compileProject.ts';
 import { crossValidate, manifestFor } from './support/crossValidate.ts';
 import { FOLDS, readDataset } from './support/dataset.ts';
-import { MODEL_FOLDER, readFolder, ROOT, sha256, writeText } from './support/files.ts';
+import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
 import { measure } from './support/measures.ts';
 import { modelCard } from './support/modelCard.ts';
 import { prepareNotes } from './support/prepare.ts';
@@ -25,7 +25,12 @@ const dataset = readDataset();
 console.log(`${dataset.length} labelled notes, ${codebook.phrases.length} phrases`);
 const prepared = prepareNotes(codebook, dataset);
 const { heldOut, judged } = crossValidate(prepared, (note) => note.fold, FOLDS);
-const model = fitModel(prepared.notes.map((item) => item.row), prepared.names, prepared.codebook.codes, prepared.codebook.phrases);
+const model = fitModel(
+  prepared.notes.map((item) => item.row),
+  prepared.names,
+  prepared.codebook.codes,
+  prepared.codebook.phrases,
+);
 const compiled = `${JSON.stringify(codebook)}\n`;
 const onnx = writeOnnx(model);
 const measures = measure(judged);

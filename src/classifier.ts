@@ -36,7 +36,9 @@ export interface Classifier {
   /** Classifies one note. Any string is a note: a too long one gives an error record, nothing throws for what it holds. */
   readonly classify: (note: string | NoteInput) => Promise<Suggestion | ErrorRecord>;
   /** Classifies many notes in their order, in batches; memory is bounded by one batch. */
-  readonly classifyMany: (notes: Iterable<string | NoteInput> | AsyncIterable<string | NoteInput>) => AsyncGenerator<Suggestion | ErrorRecord>;
+  readonly classifyMany: (
+    notes: Iterable<string | NoteInput> | AsyncIterable<string | NoteInput>,
+  ) => AsyncGenerator<Suggestion | ErrorRecord>;
   /** Classifies one batch at once. */
   readonly classifyBatch: (notes: readonly (string | NoteInput)[]) => Promise<(Suggestion | ErrorRecord)[]>;
   /** Status today of any span of any text, codebook phrase or not, with the cue that decided it. Offsets in UTF-16 units. */
@@ -77,17 +79,28 @@ export function composeClassifier(parts: ClassifierParts, options: ClassifyOptio
       const evidence = reader.read(note.text);
       return { evidence, features: extract(evidence) };
     });
-    const products = await scoreRows(session, prepared.map((item) => item?.features ?? []));
+    const products = await scoreRows(
+      session,
+      prepared.map((item) => item?.features ?? []),
+    );
     return inputs.map((note, index) => {
       const item = prepared[index];
       const product = products[index];
       if (item === undefined || product === undefined) return tooLong(note);
-      const decidable: Decidable = { id: note.id ?? '', text: note.text, evidence: item.evidence, features: item.features, products: product };
+      const decidable: Decidable = {
+        id: note.id ?? '',
+        text: note.text,
+        evidence: item.evidence,
+        features: item.features,
+        products: product,
+      };
       return decide(context, decidable, note.billed === undefined ? decideOptions : { ...decideOptions, billed: note.billed });
     });
   };
 
-  async function* classifyMany(notes: Iterable<string | NoteInput> | AsyncIterable<string | NoteInput>): AsyncGenerator<Suggestion | ErrorRecord> {
+  async function* classifyMany(
+    notes: Iterable<string | NoteInput> | AsyncIterable<string | NoteInput>,
+  ): AsyncGenerator<Suggestion | ErrorRecord> {
     let batch: (string | NoteInput)[] = [];
     let units = 0;
     for await (const note of notes) {

@@ -30,7 +30,9 @@ function readModelFile(folder: string, name: string): Buffer {
     return readFileSync(join(folder, name));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new ModelRefused(`PALPATE_MODEL_MISSING: cannot read ${join(folder, name)} (${reason}); expected a model folder with manifest.json, ${REQUIRED.join(', ')}`);
+    throw new ModelRefused(
+      `PALPATE_MODEL_MISSING: cannot read ${join(folder, name)} (${reason}); expected a model folder with manifest.json, ${REQUIRED.join(', ')}`,
+    );
   }
 }
 
@@ -38,7 +40,9 @@ function parseJson(folder: string, name: string, content: Buffer): unknown {
   try {
     return JSON.parse(content.toString('utf8'));
   } catch {
-    throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${join(folder, name)} is not JSON; use the model that came with palpate or train it again`);
+    throw new ModelRefused(
+      `PALPATE_MODEL_BROKEN: ${join(folder, name)} is not JSON; use the model that came with palpate or train it again`,
+    );
   }
 }
 
@@ -58,12 +62,15 @@ export function readModelFolder(folder: string): CheckedModel {
   const parsed = manifestSchema.safeParse(parseJson(folder, 'manifest.json', readModelFile(folder, 'manifest.json')));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${join(folder, 'manifest.json')}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a manifest'}`);
+    throw new ModelRefused(
+      `PALPATE_MODEL_BROKEN: ${join(folder, 'manifest.json')}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a manifest'}`,
+    );
   }
   const manifest = parsed.data;
   const contents = new Map<string, Buffer>();
   for (const name of new Set([...REQUIRED, ...Object.keys(manifest.files)])) {
-    if (!/^[A-Za-z0-9_.-]+$/.test(name) || name.includes('..')) throw new ModelRefused(`PALPATE_MODEL_UNSAFE: ${folder}: the manifest names a file outside the folder`);
+    if (!/^[A-Za-z0-9_.-]+$/.test(name) || name.includes('..'))
+      throw new ModelRefused(`PALPATE_MODEL_UNSAFE: ${folder}: the manifest names a file outside the folder`);
     const content = readModelFile(folder, name);
     const expected = manifest.files[name];
     const found = sha256(content);
@@ -76,10 +83,16 @@ export function readModelFolder(folder: string): CheckedModel {
   }
   const onnx = contents.get('model.onnx');
   const codebook = contents.get('codebook.json');
-  if (onnx === undefined || codebook === undefined) throw new ModelRefused(`PALPATE_MODEL_MISSING: ${folder}: expected ${REQUIRED.join(', ')}`);
-  if (manifest.codebook !== sha256(codebook)) throw new ModelRefused(`PALPATE_MODEL_CHANGED: ${folder}: the codebook is not the one that the model was trained with; run the training again`);
+  if (onnx === undefined || codebook === undefined)
+    throw new ModelRefused(`PALPATE_MODEL_MISSING: ${folder}: expected ${REQUIRED.join(', ')}`);
+  if (manifest.codebook !== sha256(codebook))
+    throw new ModelRefused(
+      `PALPATE_MODEL_CHANGED: ${folder}: the codebook is not the one that the model was trained with; run the training again`,
+    );
   if (manifest.bias.ranking.length !== manifest.codes.length + 1 || manifest.bias.services.length !== manifest.codes.length) {
-    throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${folder}: expected one bias a class and a service, found ${manifest.bias.ranking.length} and ${manifest.bias.services.length}`);
+    throw new ModelRefused(
+      `PALPATE_MODEL_BROKEN: ${folder}: expected one bias a class and a service, found ${manifest.bias.ranking.length} and ${manifest.bias.services.length}`,
+    );
   }
   inspectOnnx(onnx);
   return { manifest, onnx, codebook: parseJson(folder, 'codebook.json', codebook), sha256: sha256(onnx) };
@@ -103,9 +116,14 @@ export async function openSession(onnx: Uint8Array, manifest: Manifest): Promise
         indices: new Tensor('int32', indices, [rows, width]),
         values: new Tensor('float32', values, [rows, width, 1]),
       });
-      const products = result['products']?.data;
-      const sums = result['sums']?.data;
-      if (!(products instanceof Float32Array) || !(sums instanceof Float32Array) || products.length !== rows * width * columns || sums.length !== rows * columns) {
+      const products = result.products?.data;
+      const sums = result.sums?.data;
+      if (
+        !(products instanceof Float32Array) ||
+        !(sums instanceof Float32Array) ||
+        products.length !== rows * width * columns ||
+        sums.length !== rows * columns
+      ) {
         throw new ModelRefused('PALPATE_MODEL_BROKEN: expected outputs "products" and "sums" of the manifest\'s shape from the model');
       }
       return { products, sums };
@@ -117,7 +135,8 @@ export async function openSession(onnx: Uint8Array, manifest: Manifest): Promise
 export async function createClassifier(options: CreateOptions = {}): Promise<Classifier> {
   const model = readModelFolder(options.model ?? shippedModelFolder());
   const compiled = compiledCodebookSchema.safeParse(model.codebook);
-  if (!compiled.success) throw new ModelRefused('PALPATE_MODEL_BROKEN: codebook.json is not a compiled codebook of this version; run the training again');
+  if (!compiled.success)
+    throw new ModelRefused('PALPATE_MODEL_BROKEN: codebook.json is not a compiled codebook of this version; run the training again');
   const session = await openSession(model.onnx, model.manifest);
   return composeClassifier({ codebook: loadCodebook(compiled.data), manifest: model.manifest, session, sha256: model.sha256 }, options);
 }

@@ -11,7 +11,8 @@ const classifier = await sharedClassifier();
 
 async function classifyAll(notes: readonly string[], size: number): Promise<string[]> {
   const out: string[] = [];
-  for (let at = 0; at < notes.length; at += size) out.push(...(await classifier.classifyBatch(notes.slice(at, at + size))).map((result) => JSON.stringify(result)));
+  for (let at = 0; at < notes.length; at += size)
+    out.push(...(await classifier.classifyBatch(notes.slice(at, at + size))).map((result) => JSON.stringify(result)));
   return out;
 }
 
@@ -24,7 +25,10 @@ describe('promise 1: offsets', () => {
           expect(text.slice(item.start, item.end) === item.text).toBe(true);
           expect(item.end > item.start).toBe(true);
         }
-        for (const item of billed) expect(item.start !== undefined && item.end !== undefined && text.slice(item.start, item.end).toUpperCase() === item.code).toBe(true);
+        for (const item of billed)
+          expect(item.start !== undefined && item.end !== undefined && text.slice(item.start, item.end).toUpperCase() === item.code).toBe(
+            true,
+          );
       }),
       RUNS,
     );

@@ -34,7 +34,9 @@ export function runBaseline(kind: 'bayes' | 'logistic_regression', notes: readon
     classifier.train();
     for (const note of notes) {
       if (note.fold !== fold) continue;
-      const ranked = classificationsSchema.parse(classifier.getClassifications(note.text)).map(({ label }) => (label === 'none' ? null : label));
+      const ranked = classificationsSchema
+        .parse(classifier.getClassifications(note.text))
+        .map(({ label }) => (label === 'none' ? null : label));
       if (isDefensible(note, ranked[0] ?? null)) first++;
       if (ranked.slice(0, 3).some((label) => isDefensible(note, label))) third++;
     }

@@ -1,9 +1,10 @@
 // Grouped cross-validation: each note is scored by a model that saw no note of its group. Gives suggestions as the shipped program would.
-import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type HeldOutRow } from '../../src/training/calibrate.ts';
+
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { decide } from '../../src/suggestion/decide.ts';
 import type { Suggestion } from '../../src/suggestion/schema.ts';
+import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type HeldOutRow } from '../../src/training/calibrate.ts';
 import { type FittedModel, fitModel, plainProducts } from '../../src/training/fit.ts';
 import type { Prepared, PreparedNote } from './prepare.ts';
 
@@ -22,7 +23,9 @@ export function heldOutRow(prepared: Prepared<LabelledNote>, model: FittedModel,
   return {
     scores: codes.map((_, c) => (model.ranking[c] ?? 0) + (sums[c] ?? 0)),
     defensible: codes.map((code) => code === item.note.primary || item.note.also.includes(code)),
-    services: prepared.codebook.codes.flatMap(({ code }, c) => (evident.has(code) ? [{ score: (model.services[c] ?? 0) + (sums[classes + c] ?? 0), delivered: item.note.codes.includes(code) }] : [])),
+    services: prepared.codebook.codes.flatMap(({ code }, c) =>
+      evident.has(code) ? [{ score: (model.services[c] ?? 0) + (sums[classes + c] ?? 0), delivered: item.note.codes.includes(code) }] : [],
+    ),
   };
 }
 
@@ -48,7 +51,11 @@ export function manifestFor(prepared: Prepared<LabelledNote>, model: FittedModel
 function judge<T extends LabelledNote>(prepared: Prepared<T>, model: FittedModel, manifest: Manifest, item: PreparedNote<T>): Judged<T> {
   const products = plainProducts(model, item.features);
   const context = { manifest, sha256: '', codes: prepared.codebook.codes, familyOf: prepared.codebook.familyOf };
-  const suggestion = decide(context, { id: item.note.id, text: item.note.text, evidence: item.evidence, features: item.features, products }, { ranking: 'all', parts: 'first' });
+  const suggestion = decide(
+    context,
+    { id: item.note.id, text: item.note.text, evidence: item.evidence, features: item.features, products },
+    { ranking: 'all', parts: 'first' },
+  );
   return { note: item.note, suggestion };
 }
 
@@ -61,7 +68,11 @@ export interface CrossValidation<T extends LabelledNote> {
  * `foldOf` says in which fold a note is judged. Each fold's calibration comes from the other folds' held-out scores, so that no note helps to
  * calibrate its own confidence.
  */
-export function crossValidate<T extends LabelledNote>(prepared: Prepared<T>, foldOf: (note: T) => number, folds: number): CrossValidation<T> {
+export function crossValidate<T extends LabelledNote>(
+  prepared: Prepared<T>,
+  foldOf: (note: T) => number,
+  folds: number,
+): CrossValidation<T> {
   const models: FittedModel[] = [];
   for (let fold = 0; fold < folds; fold++) {
     const rows = prepared.notes.filter((item) => foldOf(item.note) !== fold).map((item) => item.row);

@@ -25,12 +25,14 @@ export function readDataset(): readonly DatasetNote[] {
   if (file === undefined) throw new Error('data/notes/families.yaml is missing');
   const table = familiesSchema.parse(parse(file.text));
   const groupOf = (note: LabelledNote): string => {
-    const writer = note.fields['writer'] ?? '';
+    const writer = note.fields.writer ?? '';
     if (table.writers.includes(writer)) return `writer ${writer}`;
-    const setting = note.fields['setting'] ?? '';
+    const setting = note.fields.setting ?? '';
     return table.families.find(({ settings }) => settings.some((start) => setting.startsWith(start)))?.family ?? `setting ${setting}`;
   };
-  const notes = readFolder('data/notes', '.txt').flatMap(({ path, text }) => readLabelledNotes(text, path).map((note) => ({ ...note, file: path, group: groupOf(note) })));
+  const notes = readFolder('data/notes', '.txt').flatMap(({ path, text }) =>
+    readLabelledNotes(text, path).map((note) => ({ ...note, file: path, group: groupOf(note) })),
+  );
   const sizes = new Map<string, number>();
   for (const note of notes) sizes.set(note.group, (sizes.get(note.group) ?? 0) + 1);
   const filled = new Array<number>(FOLDS).fill(0);
@@ -40,5 +42,9 @@ export function readDataset(): readonly DatasetNote[] {
     foldOf.set(group, fold);
     filled[fold] = (filled[fold] ?? 0) + size;
   }
-  return notes.map((note) => ({ ...note, fold: foldOf.get(note.group) ?? 0, setAside: /^dev-\d+$/.test(note.id) && Number(note.id.slice(4)) % 5 === 0 }));
+  return notes.map((note) => ({
+    ...note,
+    fold: foldOf.get(note.group) ?? 0,
+    setAside: /^dev-\d+$/.test(note.id) && Number(note.id.slice(4)) % 5 === 0,
+  }));
 }

@@ -7,11 +7,13 @@ export interface Miss {
   readonly detail: string;
 }
 
-const overlap = (a: { readonly start: number; readonly end: number }, b: { readonly start: number; readonly end: number }): boolean => a.start < b.end && b.start < a.end;
+const overlap = (a: { readonly start: number; readonly end: number }, b: { readonly start: number; readonly end: number }): boolean =>
+  a.start < b.end && b.start < a.end;
 
 export function missesOf({ note, suggestion }: JudgedNote, withText: boolean): Miss[] {
   const misses: Miss[] = [];
-  const words = (span: { readonly start: number; readonly end: number }): string => (withText ? ` "${note.text.slice(span.start, span.end).replace(/\s+/g, ' ')}"` : '');
+  const words = (span: { readonly start: number; readonly end: number }): string =>
+    withText ? ` "${note.text.slice(span.start, span.end).replace(/\s+/g, ' ')}"` : '';
   const add = (kind: Miss['kind'], detail: string): void => {
     misses.push({ kind, id: note.id, detail });
   };
@@ -20,23 +22,37 @@ export function missesOf({ note, suggestion }: JudgedNote, withText: boolean): M
     if (mark.kind === 'delivered' && !delivered.some((item) => item.code === mark.label && overlap(item, mark))) {
       const here = suggestion.evidence.filter((item) => overlap(item, mark));
       const sameCode = here.find((item) => item.code === mark.label);
-      if (sameCode !== undefined) add('status wrong', `${mark.label}${words(mark)}: ${sameCode.phrase} is ${sameCode.status}${sameCode.cue === undefined ? '' : ` by${words(sameCode.cue)}`}`);
-      else if (here.length > 0) add('wrong code claimed', `${mark.label}${words(mark)}: ${here.map((item) => `${item.phrase} ${item.code}`).join(', ')}`);
+      if (sameCode !== undefined)
+        add(
+          'status wrong',
+          `${mark.label}${words(mark)}: ${sameCode.phrase} is ${sameCode.status}${sameCode.cue === undefined ? '' : ` by${words(sameCode.cue)}`}`,
+        );
+      else if (here.length > 0)
+        add('wrong code claimed', `${mark.label}${words(mark)}: ${here.map((item) => `${item.phrase} ${item.code}`).join(', ')}`);
       else add('phrase unknown', `${mark.label}${words(mark)}`);
     }
     if (mark.kind === 'distractor') {
       const taken = delivered.filter((item) => overlap(item, mark));
-      if (taken.length > 0) add('distractor taken', `${mark.label}${words(mark)}: ${taken.map((item) => `${item.phrase} ${item.code}`).join(', ')}`);
+      if (taken.length > 0)
+        add('distractor taken', `${mark.label}${words(mark)}: ${taken.map((item) => `${item.phrase} ${item.code}`).join(', ')}`);
     }
   }
   const marked = new Map<string, number>();
-  for (const mark of note.marks) if (mark.kind === 'time' && mark.label !== 'total') marked.set(mark.label, (marked.get(mark.label) ?? 0) + (mark.minutes ?? 0));
+  for (const mark of note.marks)
+    if (mark.kind === 'time' && mark.label !== 'total') marked.set(mark.label, (marked.get(mark.label) ?? 0) + (mark.minutes ?? 0));
   for (const [code, minutes] of marked) {
     const given = suggestion.services.find((service) => service.code === code)?.minutes;
-    if (given !== minutes) add('minutes wrong', `${code}: wanted ${minutes}, got ${given ?? 'none'}; times ${suggestion.times.map((time) => `${time.minutes}=${time.code}`).join(' ')}`);
+    if (given !== minutes)
+      add(
+        'minutes wrong',
+        `${code}: wanted ${minutes}, got ${given ?? 'none'}; times ${suggestion.times.map((time) => `${time.minutes}=${time.code}`).join(' ')}`,
+      );
   }
   if (!isDefensible(note, suggestion.code)) {
-    add('competing services', `wanted ${note.primary ?? 'none'}, got ${suggestion.code ?? 'none'} at ${suggestion.confidence.toFixed(2)}; delivered ${[...new Set(delivered.map((item) => `${item.code}:${item.phrase}`))].join(' ')}`);
+    add(
+      'competing services',
+      `wanted ${note.primary ?? 'none'}, got ${suggestion.code ?? 'none'} at ${suggestion.confidence.toFixed(2)}; delivered ${[...new Set(delivered.map((item) => `${item.code}:${item.phrase}`))].join(' ')}`,
+    );
   }
   return misses;
 }

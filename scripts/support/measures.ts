@@ -33,7 +33,8 @@ export function isDefensible(note: LabelledNote, code: string | null): boolean {
   return code === note.primary || note.also.includes(code);
 }
 
-const overlap = (a: { readonly start: number; readonly end: number }, b: { readonly start: number; readonly end: number }): boolean => a.start < b.end && b.start < a.end;
+const overlap = (a: { readonly start: number; readonly end: number }, b: { readonly start: number; readonly end: number }): boolean =>
+  a.start < b.end && b.start < a.end;
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
 
 export function deliveredEvidence(suggestion: Suggestion): Suggestion['evidence'] {
@@ -62,7 +63,8 @@ export function perfectCalibrationError(confidences: readonly number[], rounds =
     return state / 2 ** 32;
   };
   const errors: number[] = [];
-  for (let round = 0; round < rounds; round++) errors.push(calibrationError(confidences.map((confidence) => ({ confidence, right: random() < confidence }))));
+  for (let round = 0; round < rounds; round++)
+    errors.push(calibrationError(confidences.map((confidence) => ({ confidence, right: random() < confidence }))));
   return errors.sort((a, b) => a - b)[Math.floor(rounds * 0.95)] ?? 0;
 }
 
@@ -102,10 +104,14 @@ export function measure(judged: readonly JudgedNote[]): Measures {
     }
     for (const item of delivered) {
       shown++;
-      if (note.marks.some((mark) => (mark.kind === 'delivered' || mark.kind === 'support') && mark.label === item.code && overlap(item, mark))) supported++;
+      if (
+        note.marks.some((mark) => (mark.kind === 'delivered' || mark.kind === 'support') && mark.label === item.code && overlap(item, mark))
+      )
+        supported++;
     }
     const marked = new Map<string, number>();
-    for (const mark of note.marks) if (mark.kind === 'time' && mark.label !== 'total') marked.set(mark.label, (marked.get(mark.label) ?? 0) + (mark.minutes ?? 0));
+    for (const mark of note.marks)
+      if (mark.kind === 'time' && mark.label !== 'total') marked.set(mark.label, (marked.get(mark.label) ?? 0) + (mark.minutes ?? 0));
     for (const [code, minutes] of marked) {
       times++;
       if (suggestion.services.find((service) => service.code === code)?.minutes === minutes) timesRight++;
@@ -114,7 +120,11 @@ export function measure(judged: readonly JudgedNote[]): Measures {
       const count = counts.get(code) ?? { right: 0, given: 0, wanted: 0 };
       const given = suggestion.services.some((service) => service.code === code);
       const wanted = note.codes.includes(code);
-      counts.set(code, { right: count.right + (given && wanted ? 1 : 0), given: count.given + (given ? 1 : 0), wanted: count.wanted + (wanted ? 1 : 0) });
+      counts.set(code, {
+        right: count.right + (given && wanted ? 1 : 0),
+        given: count.given + (given ? 1 : 0),
+        wanted: count.wanted + (wanted ? 1 : 0),
+      });
     }
   }
   const f1s = CORE.map((code) => {
@@ -138,6 +148,8 @@ export function measure(judged: readonly JudgedNote[]): Measures {
     calibrationErrorOfPerfect: perfectCalibrationError(answers.map((answer) => answer.confidence)),
     notReviewed: share(sure.length, answers.length),
     notReviewedRight: share(sure.filter((answer) => answer.right).length, sure.length),
-    recall: Object.fromEntries([...byPrimary].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([code, tally]) => [code, share(tally.right, tally.all)])),
+    recall: Object.fromEntries(
+      [...byPrimary].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([code, tally]) => [code, share(tally.right, tally.all)]),
+    ),
   };
 }

@@ -11,7 +11,12 @@ const OPSET = 13;
 function shape(name: string, type: number, dimensions: readonly (string | number)[]): object {
   return {
     name,
-    type: { tensorType: { elemType: type, shape: { dim: dimensions.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size })) } } },
+    type: {
+      tensorType: {
+        elemType: type,
+        shape: { dim: dimensions.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size })) },
+      },
+    },
   };
 }
 
@@ -25,12 +30,22 @@ export function writeOnnx(model: FittedModel): Uint8Array {
       { opType: 'ReduceSum', name: 'sum', input: ['products', 'axes'], output: ['sums'], attribute: [{ name: 'keepdims', type: 2, i: 0 }] },
     ],
     initializer: [
-      { name: 'weights', dataType: FLOAT, dims: [rows, model.columns], rawData: new Uint8Array(model.weights.buffer, model.weights.byteOffset, model.weights.byteLength) },
+      {
+        name: 'weights',
+        dataType: FLOAT,
+        dims: [rows, model.columns],
+        rawData: new Uint8Array(model.weights.buffer, model.weights.byteOffset, model.weights.byteLength),
+      },
       { name: 'axes', dataType: INT64, dims: [1], rawData: new Uint8Array(new BigInt64Array([1n]).buffer) },
     ],
     input: [shape('indices', INT32, ['notes', 'features']), shape('values', FLOAT, ['notes', 'features', 1])],
     output: [shape('products', FLOAT, ['notes', 'features', model.columns]), shape('sums', FLOAT, ['notes', model.columns])],
   };
-  const message = onnx.ModelProto.fromObject({ irVersion: 8, producerName: 'palpate', opsetImport: [{ domain: '', version: OPSET }], graph });
+  const message = onnx.ModelProto.fromObject({
+    irVersion: 8,
+    producerName: 'palpate',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph,
+  });
   return onnx.ModelProto.encode(message).finish();
 }

@@ -28,7 +28,11 @@ const BATCH_NOTES = 128;
 const BATCH_UNITS = 200_000;
 
 function recordOf(row: RejectedRow): ErrorRecord {
-  return { schema: 'palpate.error/1', ...(row.id === undefined ? {} : { id: row.id }), error: { code: row.code, message: row.message, source: row.source, line: row.line } };
+  return {
+    schema: 'palpate.error/1',
+    ...(row.id === undefined ? {} : { id: row.id }),
+    error: { code: row.code, message: row.message, source: row.source, line: row.line },
+  };
 }
 
 /** Takes rows; gives results in their order, classified in batches. */
@@ -83,7 +87,10 @@ export async function classifyCommand(command: ClassifyCommand): Promise<number>
       done++;
       if (isError(result)) {
         failed++;
-        if (to === 'table' || failed <= 10) process.stderr.write(`palpate: ${result.error.source ?? path}:${result.error.line ?? 1}: ${result.error.code}: ${result.error.message}\n`);
+        if (to === 'table' || failed <= 10)
+          process.stderr.write(
+            `palpate: ${result.error.source ?? path}:${result.error.line ?? 1}: ${result.error.code}: ${result.error.message}\n`,
+          );
       }
       if (to === 'jsonl') await writeOut(`${JSON.stringify(result)}\n`);
       else if (to === 'csv') await writeOut(csvLine(flatRow(result)));

@@ -17,7 +17,9 @@ export async function codesCommand(options: { readonly model?: string }): Promis
     const family = entry.family.length > 1 ? `  (one answer for ${entry.family.join(', ')})` : '';
     return `${entry.code}  ${entry.title.padEnd(32)} ${String(count).padStart(4)} phrases  ${entry.timed ? 'timed' : 'untimed'}${family}`;
   });
-  await writeOut(`${lines.join('\n')}\nCodes are identifiers only; CPT is the American Medical Association's and needs your own licence.\n`);
+  await writeOut(
+    `${lines.join('\n')}\nCodes are identifiers only; CPT is the American Medical Association's and needs your own licence.\n`,
+  );
   return EXIT.done;
 }
 

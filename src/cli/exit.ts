@@ -24,9 +24,14 @@ export function reportFailure(error: unknown): number {
     return EXIT.usageOrModel;
   }
   const code = systemCode(error);
-  if (code === 'ENOSPC') process.stderr.write('palpate: PALPATE_DISK_FULL: no space left on the disk; what is written so far is incomplete\n');
-  else if (code !== undefined && error instanceof Error && 'path' in error) process.stderr.write(`palpate: PALPATE_FILE: ${String(error.path)}: ${code}\n`);
-  else process.stderr.write(`palpate: PALPATE_INTERNAL: ${error instanceof Error ? error.name : 'unknown error'}${code === undefined ? '' : ` (${code})`}; please report it\n`);
-  if (process.env['PALPATE_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (code === 'ENOSPC')
+    process.stderr.write('palpate: PALPATE_DISK_FULL: no space left on the disk; what is written so far is incomplete\n');
+  else if (code !== undefined && error instanceof Error && 'path' in error)
+    process.stderr.write(`palpate: PALPATE_FILE: ${String(error.path)}: ${code}\n`);
+  else
+    process.stderr.write(
+      `palpate: PALPATE_INTERNAL: ${error instanceof Error ? error.name : 'unknown error'}${code === undefined ? '' : ` (${code})`}; please report it\n`,
+    );
+  if (process.env.PALPATE_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.usageOrModel;
 }

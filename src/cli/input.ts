@@ -15,7 +15,8 @@ export function openInput(path: string): AsyncIterable<Uint8Array> {
   if (path === '-') return process.stdin;
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`PALPATE_NO_FILE: ${path}: no such file; name a file, or - for standard input`);
-  if (stats.isDirectory()) throw new UsageError(`PALPATE_IS_FOLDER: ${path}: is a folder, expected a file; name its files, for example ${path}/*.txt`);
+  if (stats.isDirectory())
+    throw new UsageError(`PALPATE_IS_FOLDER: ${path}: is a folder, expected a file; name its files, for example ${path}/*.txt`);
   return createReadStream(path, { highWaterMark: 256 * 1024 });
 }
 
@@ -25,7 +26,8 @@ export function formatOf(path: string, given: InputFormat | undefined): InputFor
   if (path === '-') return 'text';
   const ending = /\.([A-Za-z]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const format = BY_ENDING[ending];
-  if (format === undefined) throw new UsageError(`PALPATE_FORMAT: ${path}: cannot tell the format from the name; give --from ${INPUT_FORMATS.join('|')}`);
+  if (format === undefined)
+    throw new UsageError(`PALPATE_FORMAT: ${path}: cannot tell the format from the name; give --from ${INPUT_FORMATS.join('|')}`);
   return format;
 }
 

@@ -25,7 +25,9 @@ const modelOption = (): Option => new Option('--model <folder>', 'use another mo
 
 program
   .name('palpate')
-  .description('Says which billing code a massage, chiropractic or therapy note most likely describes, how sure it is, and which words say so.\nIt suggests; a person decides. Notes never leave this machine.')
+  .description(
+    'Says which billing code a massage, chiropractic or therapy note most likely describes, how sure it is, and which words say so.\nIt suggests; a person decides. Notes never leave this machine.',
+  )
   .version(packageVersion())
   .showHelpAfterError('(add --help for the options)')
   .exitOverride()
@@ -35,8 +37,16 @@ program
   .command('classify')
   .description('classify notes: files or standard input in, one result a note out, in order')
   .argument('[files...]', 'files, or - for standard input', [])
-  .addOption(new Option('--from <format>', 'format of the input (default: by the file name; standard input: text)').choices(['text', 'jsonl', 'csv']))
-  .addOption(new Option('--to <format>', 'format of the output (default: table on a terminal, else jsonl)').choices(['table', 'jsonl', 'csv']))
+  .addOption(
+    new Option('--from <format>', 'format of the input (default: by the file name; standard input: text)').choices([
+      'text',
+      'jsonl',
+      'csv',
+    ]),
+  )
+  .addOption(
+    new Option('--to <format>', 'format of the output (default: table on a terminal, else jsonl)').choices(['table', 'jsonl', 'csv']),
+  )
   .option('--text <column>', 'field or column that holds the note')
   .option('--id <column>', 'field or column that holds the id')
   .option('--billed <column>', 'field or column that holds the billed codes, to compare')
@@ -45,15 +55,22 @@ program
   .addOption(new Option('--max-length <characters>', 'longest note').argParser(positive).default(1_000_000))
   .addOption(modelOption())
   .option('--quiet', 'no progress or notices on standard error')
-  .addHelpText('after', '\nExamples:\n  palpate classify visit.txt\n  palpate classify notes.csv --text Narrative --billed CPT --to csv > out.csv\n  palpate classify - --from jsonl --to jsonl < notes.jsonl\n\nExit codes: 0 done, 1 some rows failed (one error record each), 2 usage or model error.')
-  .action((files: string[], options: Record<string, never>) => run(async () => (await import('./classifyCommand.ts')).classifyCommand({ files, ...options })));
+  .addHelpText(
+    'after',
+    '\nExamples:\n  palpate classify visit.txt\n  palpate classify notes.csv --text Narrative --billed CPT --to csv > out.csv\n  palpate classify - --from jsonl --to jsonl < notes.jsonl\n\nExit codes: 0 done, 1 some rows failed (one error record each), 2 usage or model error.',
+  )
+  .action((files: string[], options: Record<string, never>) =>
+    run(async () => (await import('./classifyCommand.ts')).classifyCommand({ files, ...options })),
+  );
 
 program
   .command('explain')
   .description('show one note with its phrases marked, the ranking and what contributed')
   .argument('[file]', 'a text file, or - for standard input', '-')
   .addOption(modelOption())
-  .action((file: string, options: { model?: string }) => run(async () => (await import('./explainCommand.ts')).explainCommand(file, options)));
+  .action((file: string, options: { model?: string }) =>
+    run(async () => (await import('./explainCommand.ts')).explainCommand(file, options)),
+  );
 
 program
   .command('codes')
@@ -66,7 +83,9 @@ program
   .description('show what the codebook sees in some words')
   .argument('<words...>', 'words of a note, or part of a phrase name')
   .addOption(modelOption())
-  .action((words: string[], options: { model?: string }) => run(async () => (await import('./codebookCommands.ts')).phrasesCommand(words.join(' '), options)));
+  .action((words: string[], options: { model?: string }) =>
+    run(async () => (await import('./codebookCommands.ts')).phrasesCommand(words.join(' '), options)),
+  );
 
 program
   .command('samples')

@@ -15,5 +15,5 @@ export async function writeOut(text: string): Promise<void> {
 }
 
 export function coloursWanted(): boolean {
-  return process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
+  return process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb';
 }

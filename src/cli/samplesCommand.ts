@@ -32,11 +32,14 @@ export async function samplesCommand(options: { readonly model?: string }): Prom
       process.stderr.write(`palpate: samples.jsonl:${row.line}: could not be read\n`);
       continue;
     }
-    const title = result.code === null ? 'nothing on the list' : (classifier.codebook.codes.find((entry) => entry.code === result.code)?.title ?? '');
+    const title =
+      result.code === null ? 'nothing on the list' : (classifier.codebook.codes.find((entry) => entry.code === result.code)?.title ?? '');
     const head = `${row.id}  ->  ${result.code ?? 'none'} ${title}, ${percentage(result.confidence)}, ${result.decision}`;
     await writeOut(`${paint.bold(head)}\n${markedText(row.text, result, paint)}\n${paint.dim(safe(result.reason))}\n\n`);
   }
-  const legend = paint.on ? 'bold: delivered, struck: not delivered today, underlined: minutes' : '[delivered CODE]  (supports CODE)  <not today: why>  {minutes: CODE}';
+  const legend = paint.on
+    ? 'bold: delivered, struck: not delivered today, underlined: minutes'
+    : '[delivered CODE]  (supports CODE)  <not today: why>  {minutes: CODE}';
   await writeOut(`${count} sample notes. ${legend}\nNext: palpate explain FILE, palpate classify FILE, palpate --help\n`);
   return failed > 0 ? EXIT.someRowsFailed : EXIT.done;
 }

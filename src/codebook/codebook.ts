@@ -1,7 +1,8 @@
 // Takes a compiled codebook; gives the Codebook that matching reads: typed arrays and word lookup.
 // Does no I/O and holds no state that changes.
-import type { CompiledCodebook, CompiledContext } from './compiled.ts';
+
 import type { Role, Status } from '../vocabulary.ts';
+import type { CompiledCodebook, CompiledContext } from './compiled.ts';
 import { letterMask } from './editDistance.ts';
 
 export const GAP_SYMBOL = 0;

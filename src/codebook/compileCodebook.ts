@@ -1,6 +1,7 @@
 // Takes the YAML files of data/ (codebook, lexicon, cues) and an English word list; gives the compiled codebook, or the problems found.
 // Used when compiling only. Deterministic: files are taken in the order of their paths.
 import type { z } from 'zod';
+import { ROLES, STATUSES } from '../vocabulary.ts';
 import type { CompiledCodebook, CompiledContext } from './compiled.ts';
 import { inflect, spellings } from './inflect.ts';
 import { expandPattern, PatternError, type PatternItem } from './pattern.ts';
@@ -8,7 +9,6 @@ import { type Located, type Problem, readSource, type SourceFile } from './probl
 import { codeSource, cueFileSource, lexiconSource } from './source.ts';
 import { spellingTable } from './spellingTable.ts';
 import { trieBuilder } from './trieBuilder.ts';
-import { ROLES, STATUSES } from '../vocabulary.ts';
 
 export interface CodebookFiles {
   readonly codes: readonly SourceFile[];
@@ -41,9 +41,18 @@ export function compileCodebook(files: CodebookFiles): Compilation {
   const problems: Problem[] = [];
   const present = <T>(value: T | undefined): value is T => value !== undefined;
   const byPath = (a: SourceFile, b: SourceFile): number => (a.path < b.path ? -1 : 1);
-  const codeFiles = [...files.codes].sort(byPath).map((file) => readSource(file, codeSource, problems)).filter(present);
-  const lexiconFiles = [...files.lexicons].sort(byPath).map((file) => readSource(file, lexiconSource, problems)).filter(present);
-  const cueFiles = [...files.cues].sort(byPath).map((file) => readSource(file, cueFileSource, problems)).filter(present);
+  const codeFiles = [...files.codes]
+    .sort(byPath)
+    .map((file) => readSource(file, codeSource, problems))
+    .filter(present);
+  const lexiconFiles = [...files.lexicons]
+    .sort(byPath)
+    .map((file) => readSource(file, lexiconSource, problems))
+    .filter(present);
+  const cueFiles = [...files.cues]
+    .sort(byPath)
+    .map((file) => readSource(file, cueFileSource, problems))
+    .filter(present);
 
   const trie = trieBuilder();
   const symbolIds = new Map<string, number>();
@@ -52,7 +61,8 @@ export function compileCodebook(files: CodebookFiles): Compilation {
   const vocabulary = new Set<string>();
   const forms: Record<string, readonly string[]> = {};
   const overrides = new Map<string, readonly string[]>();
-  for (const file of codeFiles) for (const phrase of file.value.phrases) for (const [word, list] of Object.entries(phrase.forms ?? {})) overrides.set(word, list);
+  for (const file of codeFiles)
+    for (const phrase of file.value.phrases) for (const [word, list] of Object.entries(phrase.forms ?? {})) overrides.set(word, list);
 
   const slots = [...new Set([...lexiconFiles.map((file) => file.value.slot), 'body', 'number'])].sort();
   const symbolOf = (key: string): number => {
@@ -86,7 +96,12 @@ export function compileCodebook(files: CodebookFiles): Compilation {
         return symbolOf(`<${item.slot}>`);
       }
       case 'class': {
-        const symbol = symbolOf(`(${item.words.map((each) => (each.kind === 'lemma' ? `~${each.word}` : each.word)).sort().join('|')})`);
+        const symbol = symbolOf(
+          `(${item.words
+            .map((each) => (each.kind === 'lemma' ? `~${each.word}` : each.word))
+            .sort()
+            .join('|')})`,
+        );
         for (const each of item.words) {
           const all = each.kind === 'lemma' ? formsOf(each.word) : [each.word];
           for (const form of all) for (const spelling of spellings(form)) know(spelling, symbol, correctable);
@@ -145,7 +160,11 @@ export function compileCodebook(files: CodebookFiles): Compilation {
       phraseIds.set(phrase.id, file.path);
       const previous = file.value.phrases[index - 1];
       if (previous !== undefined && previous.id >= phrase.id) {
-        problems.push({ path: file.path, line: where('id'), message: `expected entries in alphabetical order, found "${phrase.id}" after "${previous.id}"` });
+        problems.push({
+          path: file.path,
+          line: where('id'),
+          message: `expected entries in alphabetical order, found "${phrase.id}" after "${previous.id}"`,
+        });
       }
       const context = (key: 'needs' | 'unless'): CompiledContext | undefined => {
         const given = phrase[key];
@@ -187,7 +206,8 @@ export function compileCodebook(files: CodebookFiles): Compilation {
   }
   for (const { symbols, claims } of bySequence.values()) {
     const staying = claims.filter((claim) => {
-      const gives = (other: Claim): boolean => claim.yields.includes(phrases[other.phrase]?.id ?? '') || claim.yields.includes(phrases[other.phrase]?.code ?? '');
+      const gives = (other: Claim): boolean =>
+        claim.yields.includes(phrases[other.phrase]?.id ?? '') || claim.yields.includes(phrases[other.phrase]?.code ?? '');
       // Words that really name a service somewhere are no look-alike there.
       const lookAlike = (other: Claim): boolean => phrases[other.phrase]?.lookAlike === true;
       return !claims.some((other) => other !== claim && (gives(other) || (lookAlike(claim) && !lookAlike(other))));
@@ -214,7 +234,10 @@ export function compileCodebook(files: CodebookFiles): Compilation {
   for (const file of cueFiles) {
     const wordsOf = (list: readonly string[], line: number): number[] => {
       const symbols: number[] = [];
-      for (const word of list) attempt(file.path, line, `terminator "${word}"`, () => symbols.push(...sequencesOf(word, false).flatMap((sequence) => (sequence.length === 1 ? sequence : []))));
+      for (const word of list)
+        attempt(file.path, line, `terminator "${word}"`, () =>
+          symbols.push(...sequencesOf(word, false).flatMap((sequence) => (sequence.length === 1 ? sequence : []))),
+        );
       return symbols;
     };
     const common = wordsOf(file.value.terminators, file.lineOf(['terminators']));
@@ -242,7 +265,9 @@ export function compileCodebook(files: CodebookFiles): Compilation {
     });
   }
 
-  const words = Object.fromEntries([...wordSymbols].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([word, set]) => [word, [...set].sort((a, b) => a - b)]));
+  const words = Object.fromEntries(
+    [...wordSymbols].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([word, set]) => [word, [...set].sort((a, b) => a - b)]),
+  );
   const codebook: CompiledCodebook = {
     schema: 'palpate.codebook/1',
     codes: codeFiles
@@ -260,7 +285,16 @@ export function compileCodebook(files: CodebookFiles): Compilation {
     headingRoot,
     trie: trie.flatten(),
     cues,
-    spelling: spellingTable(vocabulary, files.english.filter((word) => !wordSymbols.has(word))),
+    spelling: spellingTable(
+      vocabulary,
+      files.english.filter((word) => !wordSymbols.has(word)),
+    ),
   };
-  return { codebook, problems, forms: Object.fromEntries(Object.entries(forms).sort((a, b) => (a[0] < b[0] ? -1 : 1))), codeFiles, cueFiles };
+  return {
+    codebook,
+    problems,
+    forms: Object.fromEntries(Object.entries(forms).sort((a, b) => (a[0] < b[0] ? -1 : 1))),
+    codeFiles,
+    cueFiles,
+  };
 }

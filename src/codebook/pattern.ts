@@ -8,7 +8,7 @@ export type PatternItem =
   | { readonly kind: 'slot'; readonly slot: string }
   | { readonly kind: 'gap' }
   /** One word out of several, kept as one item where writing the alternatives out would take too many sequences. */
-  | { readonly kind: 'class'; readonly words: readonly (Extract<PatternItem, { kind: 'word' | 'lemma' }>)[] };
+  | { readonly kind: 'class'; readonly words: readonly Extract<PatternItem, { kind: 'word' | 'lemma' }>[] };
 
 export const MAX_PATTERN_WORDS = 12;
 const MAX_EXPANSIONS = 3000;
@@ -99,9 +99,14 @@ function withClasses(parts: readonly Part[]): readonly Part[] {
     });
     const part = current[largest];
     if (part === undefined) break;
-    const words = part.options.flatMap((option) => option.filter((item) => isWord(option) && (item.kind === 'word' || item.kind === 'lemma')));
+    const words = part.options.flatMap((option) =>
+      option.filter((item) => isWord(option) && (item.kind === 'word' || item.kind === 'lemma')),
+    );
     const rest = part.options.filter((option) => !isWord(option));
-    current[largest] = { options: [[{ kind: 'class', words: words.filter((item) => item.kind === 'word' || item.kind === 'lemma') }], ...rest], optional: part.optional };
+    current[largest] = {
+      options: [[{ kind: 'class', words: words.filter((item) => item.kind === 'word' || item.kind === 'lemma') }], ...rest],
+      optional: part.optional,
+    };
   }
   return current;
 }
@@ -113,7 +118,12 @@ function isWord(option: readonly PatternItem[]): boolean {
 const FUNCTION_WORDS = new Set('a an the of to on in at by with w for from and or off up her his my it as is was x'.split(' '));
 
 function saysSomething(item: PatternItem): boolean {
-  return item.kind === 'lemma' || (item.kind === 'class' && item.words.some(saysSomething)) || (item.kind === 'slot' && item.slot !== 'lead' && item.slot !== 'number') || (item.kind === 'word' && !FUNCTION_WORDS.has(item.word));
+  return (
+    item.kind === 'lemma' ||
+    (item.kind === 'class' && item.words.some(saysSomething)) ||
+    (item.kind === 'slot' && item.slot !== 'lead' && item.slot !== 'number') ||
+    (item.kind === 'word' && !FUNCTION_WORDS.has(item.word))
+  );
 }
 
 /**
@@ -130,8 +140,12 @@ export function expandPattern(pattern: string, anyWord = false): readonly (reado
     if (sequences.length > MAX_EXPANSIONS) throw new PatternError(`stands for more than ${MAX_EXPANSIONS} sequences; split it`);
   }
   // A variant that optional words left with a gap at its edge, or with nothing but words like "with", says nothing: it falls away.
-  const whole = sequences.filter((sequence) => sequence[0]?.kind !== 'gap' && sequence.at(-1)?.kind !== 'gap' && (anyWord ? sequence.length > 0 : sequence.some(saysSomething)));
-  if (whole.length === 0) throw new PatternError('can never match: it is empty, ".." stands at its edge, or it holds only words like "with"');
+  const whole = sequences.filter(
+    (sequence) =>
+      sequence[0]?.kind !== 'gap' && sequence.at(-1)?.kind !== 'gap' && (anyWord ? sequence.length > 0 : sequence.some(saysSomething)),
+  );
+  if (whole.length === 0)
+    throw new PatternError('can never match: it is empty, ".." stands at its edge, or it holds only words like "with"');
   for (const sequence of whole) {
     if (sequence.length > MAX_PATTERN_WORDS) throw new PatternError(`is longer than ${MAX_PATTERN_WORDS} words`);
   }

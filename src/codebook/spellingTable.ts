@@ -38,7 +38,9 @@ export function spellingTable(vocabulary: ReadonlySet<string>, english: readonly
     }
     if (close) ordinary.push(word);
     // Plurals and tenses of one another are different words, not slips.
-    const slip = single.filter((target) => target !== `${word}s` && word !== `${target}s` && target !== `${word}d` && word !== `${target}d`);
+    const slip = single.filter(
+      (target) => target !== `${word}s` && word !== `${target}s` && target !== `${word}d` && word !== `${target}d`,
+    );
     if (slip.length === 1 && slip[0] !== undefined && word.length >= 5) near[word] = slip[0];
   }
   return { targets, ordinary: ordinary.sort(), near };

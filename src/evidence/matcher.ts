@@ -86,7 +86,16 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     }
   };
 
-  const walk = (reading: Reading, found: Match[], from: number, node: number, at: number, limit: number, exact: number, corrected: boolean): void => {
+  const walk = (
+    reading: Reading,
+    found: Match[],
+    from: number,
+    node: number,
+    at: number,
+    limit: number,
+    exact: number,
+    corrected: boolean,
+  ): void => {
     const last = terminalStart[node + 1] ?? 0;
     if (!corrected || exact > 0) {
       for (let i = terminalStart[node] ?? 0; i < last; i++) found.push({ value: terminal[i] ?? 0, from, to: at });
@@ -122,8 +131,6 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       if (end > at) walk(reading, found, from, next, end, limit, exact, corrected);
     }
   };
-
-
 
   const sequenceHolds = (reading: Reading, sequence: readonly number[], at: number, limit: number): boolean => {
     let position = at;

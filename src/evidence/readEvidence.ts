@@ -3,6 +3,7 @@
 import type { Codebook } from '../codebook/codebook.ts';
 import { type Note, readNote } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
+import type { Status } from '../vocabulary.ts';
 import { readBilled } from './billed.ts';
 import { type CueText, type Evidence, type NoteEvidence, namesService, showsDelivery } from './evidence.ts';
 import { createLexer } from './lexer.ts';
@@ -10,7 +11,6 @@ import { createMatcher, type Match, type Matcher, type Reading } from './matcher
 import { withoutOverlaps } from './overlaps.ts';
 import { tieTimes } from './serviceTimes.ts';
 import { readMinutes } from './statedMinutes.ts';
-import type { Status } from '../vocabulary.ts';
 import { type CueSpan, decideStatus, readStatusContext } from './status.ts';
 
 export const EVIDENCE_CAP = 2000;
@@ -108,12 +108,22 @@ function withoutContradictedHeadings(codebook: Codebook, note: Note, evidence: r
     const before = note.before[item.from] ?? 0;
     const after = note.before[item.to] ?? 0;
     const starts =
-      item.from === 0 || (before & (SEPARATOR.newline | SEPARATOR.column | SEPARATOR.ticked | SEPARATOR.bullet)) !== 0 || note.sentenceStart[note.sentence[item.from] ?? 0] === item.from;
+      item.from === 0 ||
+      (before & (SEPARATOR.newline | SEPARATOR.column | SEPARATOR.ticked | SEPARATOR.bullet)) !== 0 ||
+      note.sentenceStart[note.sentence[item.from] ?? 0] === item.from;
     if (!starts) return false;
     const nextIsNumber = (note.number[item.to] ?? -1) >= 0;
     return (
       item.to >= note.count ||
-      (after & (SEPARATOR.colon | SEPARATOR.newline | SEPARATOR.column | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.stop)) !== 0 ||
+      (after &
+        (SEPARATOR.colon |
+          SEPARATOR.newline |
+          SEPARATOR.column |
+          SEPARATOR.open |
+          SEPARATOR.hyphen |
+          SEPARATOR.equals |
+          SEPARATOR.stop)) !==
+        0 ||
       nextIsNumber
     );
   };

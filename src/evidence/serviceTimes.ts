@@ -55,7 +55,8 @@ export function tieTimes(note: Note, spans: readonly MinuteSpan[], evidence: rea
     }
     const previous = delivered[next - 1];
     const following = delivered[next];
-    const sameSentence = (item: Evidence | undefined): boolean => item !== undefined && note.sentence[item.from] === note.sentence[span.from];
+    const sameSentence = (item: Evidence | undefined): boolean =>
+      item !== undefined && note.sentence[item.from] === note.sentence[span.from];
     const sameLine = (item: Evidence | undefined): boolean => item !== undefined && note.line[item.from] === note.line[span.from];
     const unclaimed = next - 1 > claimedThrough;
     let chosen = -1;
@@ -72,12 +73,23 @@ export function tieTimes(note: Note, spans: readonly MinuteSpan[], evidence: rea
     if (leadsOn && (!previousInReach || startsSentence || /^(of|in)$/.test(note.lower[span.to] ?? ''))) chosen = next;
     else if (previousInReach) chosen = next - 1;
     else if (previous !== undefined && unclaimed) chosen = next - 1;
-    else if (following !== undefined && (opensList !== 0 || sameSentence(following) || sameLine(following) || gapAfter <= 12) && (leadsOn || opensList !== 0 || previous === undefined || !sameSentence(previous))) chosen = next;
+    else if (
+      following !== undefined &&
+      (opensList !== 0 || sameSentence(following) || sameLine(following) || gapAfter <= 12) &&
+      (leadsOn || opensList !== 0 || previous === undefined || !sameSentence(previous))
+    )
+      chosen = next;
     else if (previous !== undefined) chosen = next - 1;
     else if (following !== undefined) chosen = next;
     const owner = delivered[chosen];
     if (owner === undefined) continue;
-    const touching = chosen === next ? gapAfter === 0 : (span.from - owner.to <= 2 && (flagsBetween(note, owner.to, span.from) & (SEPARATOR.comma | SEPARATOR.equals | SEPARATOR.newline | SEPARATOR.colon | SEPARATOR.semicolon | SEPARATOR.stop)) === 0);
+    const touching =
+      chosen === next
+        ? gapAfter === 0
+        : span.from - owner.to <= 2 &&
+          (flagsBetween(note, owner.to, span.from) &
+            (SEPARATOR.comma | SEPARATOR.equals | SEPARATOR.newline | SEPARATOR.colon | SEPARATOR.semicolon | SEPARATOR.stop)) ===
+            0;
     tied.push({ span, code: owner.code, evidence: chosen, attached: touching });
     claimedThrough = Math.max(claimedThrough, chosen === next ? next : next - 1);
   }
@@ -94,7 +106,9 @@ export function tieTimes(note: Note, spans: readonly MinuteSpan[], evidence: rea
     if (sole !== undefined && codes.size === 0) push(total, sole);
     else if (codes.size === 0) {
       // "total of 25 minutes" beside a service that has no time of its own is that service's.
-      const owner = [...delivered].reverse().find((item) => item.from < total.from && note.sentence[item.from] === note.sentence[total.from]);
+      const owner = [...delivered]
+        .reverse()
+        .find((item) => item.from < total.from && note.sentence[item.from] === note.sentence[total.from]);
       if (owner !== undefined && !/^(timed|treatment)$/.test(note.lower[total.from - 1] ?? '')) push(total, owner.code);
       else push(total, 'total');
     } else push(total, 'total');
@@ -111,7 +125,13 @@ function withoutParts(note: Note, tied: readonly Tied[]): Tied[] {
     if (first !== undefined && tied[first]?.code !== item.code) stretch = [];
     const sum = stretch.reduce((total, at) => total + (tied[at]?.span.minutes ?? 0), 0);
     const newParagraph = stretch.length > 0 && ((note.before[tied[stretch.at(-1) ?? 0]?.span.to ?? 0] ?? 0) & SEPARATOR.blankLine) !== 0;
-    if (stretch.length > 0 && !newParagraph && !item.attached && item.span.minutes >= sum && stretch.every((at) => tied[at]?.attached === true)) {
+    if (
+      stretch.length > 0 &&
+      !newParagraph &&
+      !item.attached &&
+      item.span.minutes >= sum &&
+      stretch.every((at) => tied[at]?.attached === true)
+    ) {
       for (const at of stretch) dropped.add(at);
       stretch = [index];
     } else stretch.push(index);

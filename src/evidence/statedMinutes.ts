@@ -15,14 +15,43 @@ export interface MinuteSpan {
 const UNIT = /^(min|mins|minute|minutes|mn|mns|minuts|minuets|minites)$/;
 const HOUR = /^(hr|hrs|hour|hours)$/;
 const UNITS: Readonly<Record<string, number>> = {
-  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, thirteen: 13,
-  fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
 };
-const TENS: Readonly<Record<string, number>> = { twenty: 20, thirty: 30, forty: 40, fourty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90 };
+const TENS: Readonly<Record<string, number>> = {
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fourty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+};
 /** Words after "N minutes" that make it no time of a service. */
-const NOT_A_SERVICE_AFTER = /^(ago|late|early|each|ea|apiece|per|every|rest|rests|hold|holds|before|after|later|into|away|walk|drive|from|break|longer|prior|old|am|pm)$/;
+const NOT_A_SERVICE_AFTER =
+  /^(ago|late|early|each|ea|apiece|per|every|rest|rests|hold|holds|before|after|later|into|away|walk|drive|from|break|longer|prior|old|am|pm)$/;
 const PER_PART = /^(side|day|leg|arm|spot|time|session|week|piece)$/;
-const NOT_A_SERVICE_BEFORE = /^(every|rest|rests|after|within|another|under|over|less|than|last|until|q|wait|waited|sit|sits|rested|break|limit|past)$/;
+const NOT_A_SERVICE_BEFORE =
+  /^(every|rest|rests|after|within|another|under|over|less|than|last|until|q|wait|waited|sit|sits|rested|break|limit|past)$/;
 const LONGEST = 480;
 /** How many times before and after a clock range are compared with it. */
 const NEARBY = 6;
@@ -117,7 +146,9 @@ export function readMinutes(note: Note): MinuteSpan[] {
     const attached = (after & ~SEPARATOR.space) === 0;
     const before = note.before[i] ?? 0;
     const times = (previous === 'x' || previous === 'by') && (note.number[i - 2] ?? -1) >= 0 && (note.before[i - 1] ?? 0) === 0;
-    const rate = ((after & SEPARATOR.slash) !== 0 && /^(side|set|day|each|leg|arm|d|session|region)$/.test(next)) || (next === 'x' && (note.number[to + 1] ?? -1) >= 0);
+    const rate =
+      ((after & SEPARATOR.slash) !== 0 && /^(side|set|day|each|leg|arm|d|session|region)$/.test(next)) ||
+      (next === 'x' && (note.number[to + 1] ?? -1) >= 0);
     const ranged = (before & SEPARATOR.hyphen) !== 0 && (note.number[i - 1] ?? -1) >= 0;
     const excluded =
       times ||
@@ -130,7 +161,14 @@ export function readMinutes(note: Note): MinuteSpan[] {
       (attached && next === 'of' && (note.lower[to + 1] ?? '') === 'rest') ||
       (before & SEPARATOR.dollar) !== 0;
     const from = ranged ? i - 1 : i;
-    if (!excluded) spans.push({ from, to, minutes: value, kind: 'stated', end: prime && end !== note.end[to - 1] && !UNIT.test(unit) ? end : (note.end[to - 1] ?? 0) });
+    if (!excluded)
+      spans.push({
+        from,
+        to,
+        minutes: value,
+        kind: 'stated',
+        end: prime && end !== note.end[to - 1] && !UNIT.test(unit) ? end : (note.end[to - 1] ?? 0),
+      });
     i = to - 1;
   }
   return withoutCoveredClocks(note, spans);
@@ -144,7 +182,10 @@ function withoutCoveredClocks(note: Note, spans: readonly MinuteSpan[]): MinuteS
       if (other.kind !== 'stated') return false;
       const near = note.line[other.from] === note.line[span.from] || note.sentence[other.from] === note.sentence[span.from];
       const follows = other.from >= span.to && other.minutes === span.minutes;
-      const repeats = other.from > span.to && (note.line[other.from] ?? 0) - (note.line[span.from] ?? 0) <= 2 && Math.abs(other.minutes - span.minutes) <= 2;
+      const repeats =
+        other.from > span.to &&
+        (note.line[other.from] ?? 0) - (note.line[span.from] ?? 0) <= 2 &&
+        Math.abs(other.minutes - span.minutes) <= 2;
       return near || follows || repeats;
     });
   });

@@ -2,9 +2,9 @@
 // Works on any span, codebook phrase or not. Every decision names the cue that made it; no cue means delivered.
 import type { Codebook, Cue } from '../codebook/codebook.ts';
 import { SEPARATOR } from '../note/separators.ts';
+import type { Status } from '../vocabulary.ts';
 import type { Match, Matcher, Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
-import type { Status } from '../vocabulary.ts';
 
 export interface CueSpan {
   /** Words of the cue: from..to, to excluded. */
@@ -40,7 +40,12 @@ export function readStatusContext(codebook: Codebook, matcher: Matcher, reading:
   const { note } = reading;
   // Look-alikes go first for equal words. Several cues may own the same words ("declined" before and after its object): all of them stay.
   const candidates = matcher.matches(reading, 'cue');
-  const winners = new Map(withoutOverlaps(note, candidates, (match) => (codebook.cues[match.value]?.lookAlike === true ? 0 : 1)).map((match) => [match.from, match]));
+  const winners = new Map(
+    withoutOverlaps(note, candidates, (match) => (codebook.cues[match.value]?.lookAlike === true ? 0 : 1)).map((match) => [
+      match.from,
+      match,
+    ]),
+  );
   const cues = candidates
     .filter((match) => {
       const winner = winners.get(match.from);
@@ -99,7 +104,14 @@ function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): S
     if (!lineStart && !sentenceStart && !known.has(i)) continue;
     // A bulleted "hx: ..." ends with its line.
     const current = sections.at(-1);
-    if (lineStart && current !== undefined && current.status !== 'delivered' && i > current.heading.to && ((note.before[current.heading.from] ?? 0) & ITEM) !== 0 && note.line[current.heading.to] === note.line[current.heading.from]) {
+    if (
+      lineStart &&
+      current !== undefined &&
+      current.status !== 'delivered' &&
+      i > current.heading.to &&
+      ((note.before[current.heading.from] ?? 0) & ITEM) !== 0 &&
+      note.line[current.heading.to] === note.line[current.heading.from]
+    ) {
       sections.push({ from: i, status: 'delivered', heading: { from: i, to: i }, letter: false });
     }
     const match = known.get(i);
@@ -204,7 +216,10 @@ export function decideStatus(
     return { status, cue: { from: best.from, to: best.to } };
   }
   if (context.noteCue !== undefined) {
-    return { status: codebook.cues[context.noteCue.value]?.status ?? 'delivered', cue: { from: context.noteCue.from, to: context.noteCue.to } };
+    return {
+      status: codebook.cues[context.noteCue.value]?.status ?? 'delivered',
+      cue: { from: context.noteCue.from, to: context.noteCue.to },
+    };
   }
   const section = context.sectionOf(from);
   if (section !== undefined && section.status !== 'delivered') {

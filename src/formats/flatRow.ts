@@ -4,7 +4,19 @@ import { stringify } from 'csv-stringify/sync';
 import { isError } from '../classifier.ts';
 import type { ErrorRecord, Suggestion } from '../suggestion/schema.ts';
 
-export const FLAT_COLUMNS = ['id', 'code', 'confidence', 'decision', 'runner_up', 'minutes', 'services', 'billed_disagrees', 'reason', 'evidence', 'error'] as const;
+export const FLAT_COLUMNS = [
+  'id',
+  'code',
+  'confidence',
+  'decision',
+  'runner_up',
+  'minutes',
+  'services',
+  'billed_disagrees',
+  'reason',
+  'evidence',
+  'error',
+] as const;
 
 const FORMULA = /^'*[=+\-@\t\r]/;
 
@@ -28,7 +40,10 @@ export function flatRow(result: Suggestion | ErrorRecord): string[] {
     ranking[1] === undefined ? '' : (ranking[1].code ?? 'none'),
     own?.minutes === undefined ? '' : String(own.minutes),
     services.map((service) => service.code).join(' '),
-    result.billed.filter((item) => item.agrees === false).map((item) => item.code).join(' '),
+    result.billed
+      .filter((item) => item.agrees === false)
+      .map((item) => item.code)
+      .join(' '),
     result.reason,
     JSON.stringify(result.evidence),
     '',

@@ -13,11 +13,18 @@ interface Columns {
 }
 
 function findColumns(header: readonly string[], source: string, options: ColumnOptions): Columns {
-  const place = (name: string | undefined): number => (name === undefined ? -1 : header.findIndex((column) => column.trim() === name.trim()));
+  const place = (name: string | undefined): number =>
+    name === undefined ? -1 : header.findIndex((column) => column.trim() === name.trim());
   const require = (name: string | undefined, flag: string): number => {
     if (name === undefined) return -1;
     const at = place(name);
-    if (at < 0) throw new InputError(`PALPATE_NO_COLUMN: ${source}:1: expected a column "${name}" (${flag}), found ${header.map((column) => `"${column.slice(0, 40)}"`).slice(0, 20).join(', ')}`);
+    if (at < 0)
+      throw new InputError(
+        `PALPATE_NO_COLUMN: ${source}:1: expected a column "${name}" (${flag}), found ${header
+          .map((column) => `"${column.slice(0, 40)}"`)
+          .slice(0, 20)
+          .join(', ')}`,
+      );
     return at;
   };
   let text = require(options.text, '--text');
@@ -25,7 +32,12 @@ function findColumns(header: readonly string[], source: string, options: ColumnO
     const guessed = guessName(header, TEXT_NAMES);
     text = place(guessed);
     if (text < 0) {
-      throw new InputError(`PALPATE_NO_COLUMN: ${source}:1: expected a column with the note (text, note, ...), found ${header.map((column) => `"${column.slice(0, 40)}"`).slice(0, 20).join(', ')}; name it with --text`);
+      throw new InputError(
+        `PALPATE_NO_COLUMN: ${source}:1: expected a column with the note (text, note, ...), found ${header
+          .map((column) => `"${column.slice(0, 40)}"`)
+          .slice(0, 20)
+          .join(', ')}; name it with --text`,
+      );
     }
     if (guessed !== 'text') options.notice?.(`reading the note from column "${guessed ?? ''}" (--text chooses another)`);
   }
@@ -50,8 +62,14 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
     skip_records_with_error: true,
     max_record_size: LONGEST_RECORD,
     on_skip: (error) => {
-      const line = error !== undefined && typeof error['lines'] === 'number' ? error['lines'] : 0;
-      broken.push({ kind: 'rejected', source, line, code: 'PALPATE_NOT_CSV', message: `the row is not CSV (${error?.code ?? 'unknown'}): check its quotes` });
+      const line = error !== undefined && typeof error.lines === 'number' ? error.lines : 0;
+      broken.push({
+        kind: 'rejected',
+        source,
+        line,
+        code: 'PALPATE_NOT_CSV',
+        message: `the row is not CSV (${error?.code ?? 'unknown'}): check its quotes`,
+      });
       return undefined;
     },
   });
@@ -67,7 +85,11 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
     }
     const cells = record.map((cell) => decodeUtf8(cell));
     if (columns === undefined) {
-      columns = findColumns(cells.map((cell) => cell ?? ''), source, options);
+      columns = findColumns(
+        cells.map((cell) => cell ?? ''),
+        source,
+        options,
+      );
       continue;
     }
     const lineFeeds = record.reduce((count, cell) => count + countLineFeeds(cell), 0);
@@ -75,7 +97,8 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
     const id = columns.id >= 0 ? (cells[columns.id] ?? '') : String(info.records - 1);
     const reject = (code: string, message: string): Row => ({ kind: 'rejected', source, line, id, code, message });
     const text = cells[columns.text];
-    if (record.length !== columns.count) yield reject('PALPATE_RAGGED_ROW', `expected ${columns.count} columns, found ${record.length}; check quotes and delimiters`);
+    if (record.length !== columns.count)
+      yield reject('PALPATE_RAGGED_ROW', `expected ${columns.count} columns, found ${record.length}; check quotes and delimiters`);
     else if (text === undefined) yield reject('PALPATE_NOT_UTF8', 'expected UTF-8, found other bytes; convert the file');
     else {
       const billed = columns.billed >= 0 ? splitBilled(cells[columns.billed] ?? '') : undefined;
@@ -83,7 +106,8 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
     }
   }
   yield* broken;
-  if (columns === undefined) throw new InputError(`PALPATE_EMPTY_FILE: ${source}: expected a header row with column names, found an empty file`);
+  if (columns === undefined)
+    throw new InputError(`PALPATE_EMPTY_FILE: ${source}: expected a header row with column names, found an empty file`);
 }
 
 function countLineFeeds(cell: Buffer): number {

@@ -1,6 +1,7 @@
 // Reads JSON Lines: one object a line with the note in a field. A broken line becomes one rejected row; the others go on.
-import { type ColumnOptions, decodeUtf8, guessName, ID_NAMES, type Row, splitBilled, TEXT_NAMES } from './rows.ts';
+
 import { readLines } from './readLines.ts';
+import { type ColumnOptions, decodeUtf8, guessName, ID_NAMES, type Row, splitBilled, TEXT_NAMES } from './rows.ts';
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -16,7 +17,8 @@ function nameOf(value: unknown): string {
 }
 
 function billedOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => (typeof item === 'string' || typeof item === 'number' ? splitBilled(String(item)) : []));
+  if (Array.isArray(value))
+    return value.flatMap((item) => (typeof item === 'string' || typeof item === 'number' ? splitBilled(String(item)) : []));
   return typeof value === 'string' || typeof value === 'number' ? splitBilled(String(value)) : [];
 }
 
@@ -24,7 +26,14 @@ export async function* readJsonl(chunks: AsyncIterable<Uint8Array>, source: stri
   let textName = columns.text;
   let idName = columns.id;
   for await (const { number, bytes } of readLines(chunks)) {
-    const reject = (code: string, message: string, id?: string): Row => ({ kind: 'rejected', source, line: number, ...(id === undefined ? {} : { id }), code, message });
+    const reject = (code: string, message: string, id?: string): Row => ({
+      kind: 'rejected',
+      source,
+      line: number,
+      ...(id === undefined ? {} : { id }),
+      code,
+      message,
+    });
     if (bytes === undefined) {
       yield reject('PALPATE_ROW_TOO_LONG', 'the line is longer than 64 MB; split the note');
       continue;
@@ -53,7 +62,8 @@ export async function* readJsonl(chunks: AsyncIterable<Uint8Array>, source: stri
     }
     if (textName === undefined) {
       textName = guessName(Object.keys(value), TEXT_NAMES);
-      if (textName !== undefined && textName !== 'text') columns.notice?.(`reading the note from field "${textName}" (--text chooses another)`);
+      if (textName !== undefined && textName !== 'text')
+        columns.notice?.(`reading the note from field "${textName}" (--text chooses another)`);
     }
     idName ??= guessName(Object.keys(value), ID_NAMES);
     const givenId = idName === undefined ? undefined : field(value, idName);
@@ -61,7 +71,11 @@ export async function* readJsonl(chunks: AsyncIterable<Uint8Array>, source: stri
     const text = textName === undefined ? undefined : field(value, textName);
     if (typeof text !== 'string') {
       const wanted = textName ?? 'text';
-      yield reject('PALPATE_NO_TEXT', `expected the note as a string in field "${wanted}", found ${nameOf(text)}; --text names the field`, id);
+      yield reject(
+        'PALPATE_NO_TEXT',
+        `expected the note as a string in field "${wanted}", found ${nameOf(text)}; --text names the field`,
+        id,
+      );
       continue;
     }
     const billed = columns.billed === undefined ? undefined : billedOf(field(value, columns.billed));

@@ -13,7 +13,10 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, limit = LONG
   let size = 0;
   let number = 1;
   const take = (): Line => {
-    const line = { number, bytes: size > limit ? undefined : withoutReturn(pending.length === 1 ? (pending[0] ?? new Uint8Array()) : Buffer.concat(pending)) };
+    const line = {
+      number,
+      bytes: size > limit ? undefined : withoutReturn(pending.length === 1 ? (pending[0] ?? new Uint8Array()) : Buffer.concat(pending)),
+    };
     pending = [];
     size = 0;
     number++;

@@ -15,12 +15,26 @@ export async function* readText(chunks: AsyncIterable<Uint8Array>, source: strin
   }
   const id = source === '-' ? 'stdin' : basename(source);
   if (size > MOST_BYTES) {
-    yield { kind: 'rejected', source, line: 1, id, code: 'PALPATE_NOTE_TOO_LONG', message: `the file has ${size} bytes, expected at most ${MOST_BYTES} for one note; split it, or use --from jsonl or csv` };
+    yield {
+      kind: 'rejected',
+      source,
+      line: 1,
+      id,
+      code: 'PALPATE_NOTE_TOO_LONG',
+      message: `the file has ${size} bytes, expected at most ${MOST_BYTES} for one note; split it, or use --from jsonl or csv`,
+    };
     return;
   }
   const text = decodeUtf8(Buffer.concat(parts));
   if (text === undefined) {
-    yield { kind: 'rejected', source, line: 1, id, code: 'PALPATE_NOT_UTF8', message: 'expected UTF-8 text, found other bytes; convert the file (for example with iconv)' };
+    yield {
+      kind: 'rejected',
+      source,
+      line: 1,
+      id,
+      code: 'PALPATE_NOT_UTF8',
+      message: 'expected UTF-8 text, found other bytes; convert the file (for example with iconv)',
+    };
     return;
   }
   yield { kind: 'note', source, line: 1, id, text: text.startsWith('\ufeff') ? text.slice(1) : text };

@@ -38,8 +38,19 @@ const OPENERS = [
 ] as const;
 const TIME = /^\{\{([^{}]*?): (\d{5}|total)\}\}/;
 const WORD_NUMBERS =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(' ');
-const TENS: Readonly<Record<string, number>> = { twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90 };
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
+const TENS: Readonly<Record<string, number>> = {
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+};
 
 /** Minutes of a marked time as written: "12 min", "23'", "fifteen minutes", "0930-0956", "1 hr". */
 export function minutesOf(written: string): number | undefined {
@@ -96,7 +107,8 @@ export function readMarks(body: string, where: (offset: number) => string): Plai
       const label = opener.label.exec(body.slice(at + 2, at + 20));
       const from = at + 2 + (label?.[0].length ?? 0);
       const close = body.indexOf(opener.close, from);
-      if (label?.[1] === undefined || close < 0) throw new MarkUpError(`${where(at)}: expected "${opener.close}" to close "${opener.open}"`);
+      if (label?.[1] === undefined || close < 0)
+        throw new MarkUpError(`${where(at)}: expected "${opener.close}" to close "${opener.open}"`);
       const inside = body.slice(from, close);
       marks.push({ kind: opener.kind, label: label[1], start: text.length, end: text.length + inside.length });
       text += inside;
@@ -130,7 +142,10 @@ export function readLabelledNotes(content: string, path: string): LabelledNote[]
       continue;
     }
     const headerLine = at + 1;
-    const [id = '', ...rest] = header.slice(4).split('|').map((part) => part.trim());
+    const [id = '', ...rest] = header
+      .slice(4)
+      .split('|')
+      .map((part) => part.trim());
     const fields: Record<string, string> = {};
     for (const part of rest) {
       const colon = part.indexOf(':');
@@ -138,7 +153,7 @@ export function readLabelledNotes(content: string, path: string): LabelledNote[]
     }
     if (ids.has(id)) throw new MarkUpError(`${path}:${headerLine}: id is used twice`);
     ids.add(id);
-    const primary = fields['primary'];
+    const primary = fields.primary;
     if (primary === undefined || primary === '') throw new MarkUpError(`${path}:${headerLine}: expected "primary: CODE", found none`);
     const body: string[] = [];
     at++;
@@ -148,7 +163,10 @@ export function readLabelledNotes(content: string, path: string): LabelledNote[]
     const where = (offset: number): string => `${path}:${headerLine + joined.slice(0, offset).split('\n').length}`;
     const { text, marks } = readMarks(joined, where);
     const codes = [...new Set(marks.filter((mark) => mark.kind === 'delivered').map((mark) => mark.label))];
-    const also = (fields['also'] ?? '').split(/\s+/).filter((code) => code !== '').map(asCode);
+    const also = (fields.also ?? '')
+      .split(/\s+/)
+      .filter((code) => code !== '')
+      .map(asCode);
     notes.push({ id, fields, text, marks, primary: asCode(primary), also, codes, line: headerLine });
   }
   return notes;

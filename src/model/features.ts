@@ -12,7 +12,18 @@ export interface ActiveFeature {
 
 export const DELIVERY_ROLES = ['technique', 'activity', 'modality', 'device'] as const;
 export const SUPPORT_ROLES = ['finding', 'purpose', 'response', 'target', 'participation'] as const;
-export const OTHER_STATUSES = ['negated', 'refused', 'deferred', 'planned', 'past', 'other-provider', 'home', 'education', 'goal', 'template'] as const;
+export const OTHER_STATUSES = [
+  'negated',
+  'refused',
+  'deferred',
+  'planned',
+  'past',
+  'other-provider',
+  'home',
+  'education',
+  'goal',
+  'template',
+] as const;
 
 /** What is known of one code in one note, a kind a feature. The label guide's rule for the primary (minutes, then phrases, words, first named) is spelled out in them. */
 export const KINDS = [
@@ -71,10 +82,16 @@ function push(map: Map<string, number[]>, key: string, value: number): void {
 }
 
 /** `names` is the manifest's order; features it does not know (a phrase added after training) are left out. */
-export function createFeatureExtractor(names: readonly string[], codes: readonly CodeEntry[], phrases: readonly Phrase[]): FeatureExtractor {
+export function createFeatureExtractor(
+  names: readonly string[],
+  codes: readonly CodeEntry[],
+  phrases: readonly Phrase[],
+): FeatureExtractor {
   const indexOf = new Map(names.map((name, index) => [name, index]));
   const phraseIndex = phrases.map((phrase) => indexOf.get(phraseFeature(phrase.id)) ?? -1);
-  const kindIndex = new Map(codes.map(({ code }) => [code, Object.fromEntries(KINDS.map((kind) => [kind, indexOf.get(kindFeature(kind, code)) ?? -1]))]));
+  const kindIndex = new Map(
+    codes.map(({ code }) => [code, Object.fromEntries(KINDS.map((kind) => [kind, indexOf.get(kindFeature(kind, code)) ?? -1]))]),
+  );
   const timed = new Map(codes.map(({ code, timed: byTime }) => [code, byTime]));
   const nameOnly = phrases.map((phrase) => phrase.name);
 
@@ -83,7 +100,16 @@ export function createFeatureExtractor(names: readonly string[], codes: readonly
     const summaryOf = (code: string): CodeSummary => {
       const known = summaries.get(code);
       if (known !== undefined) return known;
-      const fresh: CodeSummary = { delivery: [], times: [], support: new Map(), roles: new Map(), others: new Map(), words: 0, minutes: 0, named: true };
+      const fresh: CodeSummary = {
+        delivery: [],
+        times: [],
+        support: new Map(),
+        roles: new Map(),
+        others: new Map(),
+        words: 0,
+        minutes: 0,
+        named: true,
+      };
       summaries.set(code, fresh);
       return fresh;
     };
@@ -141,7 +167,8 @@ export function createFeatureExtractor(names: readonly string[], codes: readonly
         if (code === first) add('first', 1, delivery.slice(0, 1));
         if (summary.named) add('name-only', 1, delivery);
         if (deliveredCodes === 1) add('only', 1, delivery);
-        if (summary.minutes === 0 && mostMinutes > 0) add(timed.get(code) === true ? 'no-minutes' : 'untimed-no-minutes', 1, [...delivery, ...allTimes]);
+        if (summary.minutes === 0 && mostMinutes > 0)
+          add(timed.get(code) === true ? 'no-minutes' : 'untimed-no-minutes', 1, [...delivery, ...allTimes]);
       }
       if (summary.minutes > 0) {
         add('minutes', Math.min(summary.minutes, 60) / 15, summary.times);

@@ -32,7 +32,8 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
       yield { number, bytes: undefined };
     } else if (wire === 2) {
       const length = varint();
-      if (length > bytes.length - at) throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found one that ends in the middle');
+      if (length > bytes.length - at)
+        throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found one that ends in the middle');
       yield { number, bytes: bytes.subarray(at, at + length) };
       at += length;
     } else if (wire === 1 || wire === 5) {
@@ -49,7 +50,9 @@ export function inspectOnnx(file: Uint8Array): void {
   let graphs = 0;
   for (const field of fieldsOf(file)) {
     if (!ALLOWED_MODEL_FIELDS.has(field.number)) {
-      throw new ModelRefused(`PALPATE_MODEL_UNSAFE: the model file holds field ${field.number}, expected a plain graph; use the model that came with palpate`);
+      throw new ModelRefused(
+        `PALPATE_MODEL_UNSAFE: the model file holds field ${field.number}, expected a plain graph; use the model that came with palpate`,
+      );
     }
     if (field.number !== 7 || field.bytes === undefined) continue;
     graphs++;
@@ -67,12 +70,16 @@ function inspectNode(bytes: Uint8Array): void {
   for (const field of fieldsOf(bytes)) {
     if (field.bytes === undefined) continue;
     if (field.number === 4 && !ALLOWED_OPERATORS.has(text(field.bytes))) {
-      throw new ModelRefused(`PALPATE_MODEL_UNSAFE: the model file uses an operator outside ${[...ALLOWED_OPERATORS].join(', ')}; use the model that came with palpate`);
+      throw new ModelRefused(
+        `PALPATE_MODEL_UNSAFE: the model file uses an operator outside ${[...ALLOWED_OPERATORS].join(', ')}; use the model that came with palpate`,
+      );
     }
-    if (field.number === 7 && field.bytes.length > 0) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file uses operators of another domain');
+    if (field.number === 7 && field.bytes.length > 0)
+      throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file uses operators of another domain');
     if (field.number === 5) {
       for (const attribute of fieldsOf(field.bytes)) {
-        if ([5, 6, 10, 11].includes(attribute.number)) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file holds a subgraph or data in an attribute');
+        if ([5, 6, 10, 11].includes(attribute.number))
+          throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file holds a subgraph or data in an attribute');
       }
     }
   }
@@ -80,6 +87,7 @@ function inspectNode(bytes: Uint8Array): void {
 
 function inspectTensor(bytes: Uint8Array): void {
   for (const field of fieldsOf(bytes)) {
-    if (field.number === 13 || field.number === 14) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file points to data outside itself');
+    if (field.number === 13 || field.number === 14)
+      throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file points to data outside itself');
   }
 }

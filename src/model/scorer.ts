@@ -5,7 +5,12 @@ import type { ActiveFeature } from './features.ts';
 /** The part of onnxruntime's session that scoring needs, so that the engine can be tested without it. */
 export interface ProductSession {
   /** Gathers rows and multiplies: indices and values are [rows, width]; gives products [rows, width, columns] and sums [rows, columns]. */
-  readonly run: (indices: Int32Array, values: Float32Array, rows: number, width: number) => Promise<{ readonly products: Float32Array; readonly sums: Float32Array }>;
+  readonly run: (
+    indices: Int32Array,
+    values: Float32Array,
+    rows: number,
+    width: number,
+  ) => Promise<{ readonly products: Float32Array; readonly sums: Float32Array }>;
   readonly columns: number;
   /** Index of the row of zeros that fills short rows. */
   readonly padding: number;
@@ -61,7 +66,9 @@ export async function scoreRows(session: ProductSession, rows: readonly (readonl
       for (let c = 0; c < columns; c++) {
         const graph = sums[row * columns + c] ?? Number.NaN;
         if (!(Math.abs(graph - (total[c] ?? 0)) <= TOLERANCE * Math.max(1, Math.abs(graph)))) {
-          throw new ScoreError(`PALPATE_MODEL_SUM: the model's own sum and the sum of its products differ in column ${c}; the model file or runtime is broken`);
+          throw new ScoreError(
+            `PALPATE_MODEL_SUM: the model's own sum and the sum of its products differ in column ${c}; the model file or runtime is broken`,
+          );
         }
       }
       results.push({ products: own, sums: total });

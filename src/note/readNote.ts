@@ -15,9 +15,15 @@ export interface Note extends Tokens {
 }
 
 /** Words after which a full stop is an abbreviation's, whatever follows. */
-const ABBREVIATED = new Set('dr mr mrs ms vs approx ant post lat med inf sup bilat cerv thor lumb st no e i g jt jts mobs mob adj'.split(' '));
+const ABBREVIATED = new Set(
+  'dr mr mrs ms vs approx ant post lat med inf sup bilat cerv thor lumb st no e i g jt jts mobs mob adj'.split(' '),
+);
 /** Units and the like, which end a sentence when a capital follows. */
-const UNIT = new Set('min mins ea pt pts wk wks mo mos yr hr hrs lb lbs deg sec secs rep reps resp temp ext flex int max mod amb assist dx tx rx hx sx prn lig etc incl'.split(' '));
+const UNIT = new Set(
+  'min mins ea pt pts wk wks mo mos yr hr hrs lb lbs deg sec secs rep reps resp temp ext flex int max mod amb assist dx tx rx hx sx prn lig etc incl'.split(
+    ' ',
+  ),
+);
 
 const HARD = SEPARATOR.blankLine | SEPARATOR.semicolon | SEPARATOR.column | SEPARATOR.ticked | SEPARATOR.unticked;
 

@@ -17,16 +17,23 @@ export function percentage(probability: number): string {
 }
 
 export function explanation(text: string, suggestion: Suggestion, codes: readonly CodeEntry[], paint: Painter): string {
-  const titleOf = (code: string | null): string => (code === null ? 'nothing on the list' : (codes.find((entry) => entry.code === code)?.title ?? ''));
+  const titleOf = (code: string | null): string =>
+    code === null ? 'nothing on the list' : (codes.find((entry) => entry.code === code)?.title ?? '');
   const name = (code: string | null): string => (code ?? 'none').padEnd(5);
   const lines: string[] = [markedText(text, suggestion, paint), ''];
   const first = suggestion.ranking[0];
   const doubt = suggestion.decision === 'review' ? '  (a person should look)' : '';
-  lines.push(paint.bold(`${suggestion.code ?? 'none'}  ${titleOf(suggestion.code)}  ${percentage(suggestion.confidence)}  ${suggestion.decision}${doubt}`));
+  lines.push(
+    paint.bold(
+      `${suggestion.code ?? 'none'}  ${titleOf(suggestion.code)}  ${percentage(suggestion.confidence)}  ${suggestion.decision}${doubt}`,
+    ),
+  );
   lines.push(safe(suggestion.reason), '');
   lines.push('Ranking');
   for (const rank of suggestion.ranking) {
-    lines.push(`  ${paint.code(rank.code ?? '')(name(rank.code))} ${bar(rank.probability, 1)} ${percentage(rank.probability).padStart(7)}  ${paint.dim(titleOf(rank.code))}`);
+    lines.push(
+      `  ${paint.code(rank.code ?? '')(name(rank.code))} ${bar(rank.probability, 1)} ${percentage(rank.probability).padStart(7)}  ${paint.dim(titleOf(rank.code))}`,
+    );
   }
   if (first?.parts !== undefined && first.parts.length > 0) {
     const parts = [...first.parts].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
@@ -35,16 +42,24 @@ export function explanation(text: string, suggestion: Suggestion, codes: readonl
     for (const [source, value] of parts.slice(0, CONTRIBUTIONS)) {
       const evidence = suggestion.evidence[source];
       const time = suggestion.times[source - suggestion.evidence.length];
-      const label = evidence !== undefined ? `${safe(evidence.text).replace(/\s+/g, ' ')} (${evidence.phrase}, ${evidence.code}, ${evidence.status})` : time !== undefined ? `${safe(time.text)} (minutes of ${time.code})` : '';
+      const label =
+        evidence !== undefined
+          ? `${safe(evidence.text).replace(/\s+/g, ' ')} (${evidence.phrase}, ${evidence.code}, ${evidence.status})`
+          : time !== undefined
+            ? `${safe(time.text)} (minutes of ${time.code})`
+            : '';
       lines.push(`  ${value >= 0 ? '+' : '-'}${Math.abs(value).toFixed(2)} ${bar(value, most)} ${label}`);
     }
     const rest = parts.slice(CONTRIBUTIONS).reduce((sum, [, value]) => sum + value, 0);
-    if (parts.length > CONTRIBUTIONS) lines.push(`  ${rest >= 0 ? '+' : '-'}${Math.abs(rest).toFixed(2)} ${' '.repeat(BAR_WIDTH)} ${parts.length - CONTRIBUTIONS} more`);
+    if (parts.length > CONTRIBUTIONS)
+      lines.push(`  ${rest >= 0 ? '+' : '-'}${Math.abs(rest).toFixed(2)} ${' '.repeat(BAR_WIDTH)} ${parts.length - CONTRIBUTIONS} more`);
   }
   if (suggestion.services.length > 0) {
     lines.push('', 'Delivered');
     for (const service of suggestion.services) {
-      lines.push(`  ${paint.code(service.code)(name(service.code))} ${percentage(service.probability).padStart(7)}  ${service.minutes === undefined ? 'no minutes stated' : `${service.minutes} min`}  ${paint.dim(titleOf(service.code))}`);
+      lines.push(
+        `  ${paint.code(service.code)(name(service.code))} ${percentage(service.probability).padStart(7)}  ${service.minutes === undefined ? 'no minutes stated' : `${service.minutes} min`}  ${paint.dim(titleOf(service.code))}`,
+      );
     }
   }
   const total = suggestion.times.find((time) => time.code === 'total');

@@ -15,7 +15,8 @@ export function markedText(text: string, suggestion: Suggestion, paint: Painter)
     start: item.start,
     end: item.end,
     write: (words) => {
-      if (item.status !== 'delivered') return paint.on ? `${paint.refused(words)}${paint.dim(`(${item.status})`)}` : `<${words}: ${item.status}>`;
+      if (item.status !== 'delivered')
+        return paint.on ? `${paint.refused(words)}${paint.dim(`(${item.status})`)}` : `<${words}: ${item.status}>`;
       if (!DELIVERY.has(item.role)) return paint.on ? paint.code(item.code)(words) : `(${words} ${item.code})`;
       return paint.on ? paint.bold(paint.code(item.code)(`${words}`)) + paint.dim(`[${item.code}]`) : `[${words} ${item.code}]`;
     },

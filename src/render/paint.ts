@@ -40,7 +40,8 @@ export function safe(text: string): string {
     const code = character.charCodeAt(0);
     if (code === 13) continue;
     if (code < 32 && code !== 10 && code !== 9) out += String.fromCharCode(0x2400 + code);
-    else if (code === 127 || (code >= 0x80 && code < 0xa0) || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)) out += '\ufffd';
+    else if (code === 127 || (code >= 0x80 && code < 0xa0) || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+      out += '\ufffd';
     else out += character;
   }
   return out;

@@ -90,7 +90,13 @@ export function decide(context: DecideContext, note: Decidable, options: DecideO
       status: item.status,
       ...(item.cue === undefined ? {} : { cue: { start: item.cue.start, end: item.cue.end, text: slice(item.cue.start, item.cue.end) } }),
     })),
-    times: times.map((time) => ({ start: time.start, end: time.end, text: slice(time.start, time.end), minutes: time.minutes, code: time.code })),
+    times: times.map((time) => ({
+      start: time.start,
+      end: time.end,
+      text: slice(time.start, time.end),
+      minutes: time.minutes,
+      code: time.code,
+    })),
     billed: [
       ...billed.map((item) => ({ code: item.code, start: item.start, end: item.end, ...agreement(item.code) })),
       ...(options.billed ?? []).map((given) => ({ code: given, ...agreement(given) })),

@@ -27,7 +27,9 @@ export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[
   const titleOf = (code: string): string => codes.find((entry) => entry.code === code)?.title ?? code;
   const { code, services, evidence } = suggestion;
   if (code === null) {
-    const others = evidence.filter((item) => item.status !== 'delivered' && ['technique', 'activity', 'modality', 'device'].includes(item.role));
+    const others = evidence.filter(
+      (item) => item.status !== 'delivered' && ['technique', 'activity', 'modality', 'device'].includes(item.role),
+    );
     if (others.length === 0) return 'No service of the list is described as delivered today.';
     const named = [...new Set(others.map((item) => `${quote(item.text)} is ${NOT_TODAY[item.status] ?? item.status}`))].slice(0, QUOTED);
     return `No service of the list is described as delivered today: ${named.join(', ')}.`;
@@ -36,7 +38,9 @@ export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[
   const quotes = [...new Set((service?.evidence ?? []).map((at) => quote(evidence[at]?.text ?? '')))].slice(0, QUOTED);
   const minutes = service?.minutes === undefined ? '' : `, ${service.minutes} minutes stated`;
   const words = quotes.length > 0 ? `: ${quotes.join(', ')}` : '';
-  const others = services.filter((item) => item.code !== code).map((item) => `${item.code} ${titleOf(item.code)}${item.minutes === undefined ? '' : ` (${item.minutes} min)`}`);
+  const others = services
+    .filter((item) => item.code !== code)
+    .map((item) => `${item.code} ${titleOf(item.code)}${item.minutes === undefined ? '' : ` (${item.minutes} min)`}`);
   const also = others.length > 0 ? ` Also delivered: ${others.join(', ')}.` : '';
   const wrong = suggestion.billed.filter((item) => item.agrees === false).map((item) => item.code);
   const disagrees = wrong.length > 0 ? ` Billed as ${[...new Set(wrong)].join(', ')}, which the words do not show.` : '';

@@ -49,7 +49,12 @@ interface Cell {
 const CORE = ['97124', '97140', '97530', '97112', '97039', '97110'];
 
 /** How each cell of the weight matrix is a sum of parameters. */
-function layout(names: readonly string[], codes: readonly CodeEntry[], phrases: readonly Phrase[], options: FitOptions): { readonly parameters: Parameter[]; readonly cells: Cell[] } {
+function layout(
+  names: readonly string[],
+  codes: readonly CodeEntry[],
+  phrases: readonly Phrase[],
+  options: FitOptions,
+): { readonly parameters: Parameter[]; readonly cells: Cell[] } {
   const parameters: Parameter[] = [];
   const cells: Cell[] = [];
   const known = new Map<string, number>();
@@ -82,14 +87,21 @@ function layout(names: readonly string[], codes: readonly CodeEntry[], phrases: 
     if (!CORE.includes(phrase.code)) continue;
     for (const code of CORE) {
       const other = column.get(code);
-      if (code !== phrase.code && other !== undefined) cells.push({ feature, column: other, parameter: parameter(`phrase ${phrase.id} ${code}`, options.cross) });
+      if (code !== phrase.code && other !== undefined)
+        cells.push({ feature, column: other, parameter: parameter(`phrase ${phrase.id} ${code}`, options.cross) });
     }
   }
   return { parameters, cells };
 }
 
 /** Fits all weights. Rows are used in order; the same rows give the same bytes. */
-export function fitModel(rows: readonly TrainingRow[], names: readonly string[], codes: readonly CodeEntry[], phrases: readonly Phrase[], options: FitOptions = FIT): FittedModel {
+export function fitModel(
+  rows: readonly TrainingRow[],
+  names: readonly string[],
+  codes: readonly CodeEntry[],
+  phrases: readonly Phrase[],
+  options: FitOptions = FIT,
+): FittedModel {
   const { parameters, cells } = layout(names, codes, phrases, options);
   const classes = codes.length + 1;
   const columns = classes + codes.length;
@@ -137,7 +149,8 @@ export function fitModel(rows: readonly TrainingRow[], names: readonly string[],
         for (let c = 0; c < columns; c++) weightGradient[base + c] = (weightGradient[base + c] ?? 0) + feature.value * (slope[c] ?? 0);
       }
     }
-    for (const cell of liveCells) gradient[cell.parameter] = (gradient[cell.parameter] ?? 0) + (weightGradient[cell.feature * columns + cell.column] ?? 0);
+    for (const cell of liveCells)
+      gradient[cell.parameter] = (gradient[cell.parameter] ?? 0) + (weightGradient[cell.feature * columns + cell.column] ?? 0);
     for (let p = 0; p < size; p++) {
       const penalty = p < biasBase ? (parameters[p]?.penalty ?? 1) : 0.3;
       const centre = p < biasBase ? 0 : p === biasBase ? 1 : -1;
@@ -145,7 +158,8 @@ export function fitModel(rows: readonly TrainingRow[], names: readonly string[],
       first[p] = 0.9 * (first[p] ?? 0) + 0.1 * slopeHere;
       second[p] = 0.999 * (second[p] ?? 0) + 0.001 * slopeHere * slopeHere;
       const rate = 0.05 * (step < options.steps * 0.7 ? 1 : 0.2);
-      value[p] = (value[p] ?? 0) - (rate * ((first[p] ?? 0) / (1 - 0.9 ** step))) / (Math.sqrt((second[p] ?? 0) / (1 - 0.999 ** step)) + 1e-8);
+      value[p] =
+        (value[p] ?? 0) - (rate * ((first[p] ?? 0) / (1 - 0.9 ** step))) / (Math.sqrt((second[p] ?? 0) / (1 - 0.999 ** step)) + 1e-8);
     }
   }
 
@@ -163,7 +177,10 @@ export function fitModel(rows: readonly TrainingRow[], names: readonly string[],
 }
 
 /** A session that multiplies without ONNX: for cross-validation and tests. */
-export function plainProducts(model: FittedModel, features: readonly ActiveFeature[]): { readonly products: Float32Array; readonly sums: Float64Array } {
+export function plainProducts(
+  model: FittedModel,
+  features: readonly ActiveFeature[],
+): { readonly products: Float32Array; readonly sums: Float64Array } {
   const { columns, weights } = model;
   const products = new Float32Array(features.length * columns);
   const sums = new Float64Array(columns);
