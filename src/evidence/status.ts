@@ -161,11 +161,14 @@ function distance(reading: Reading, cue: Cue, from: number, to: number, covered:
     const number = (reading.note.number[i] ?? -1) >= 0 || MEASURE.test(reading.note.lower[i] ?? '');
     if (!number && (covered === undefined || covered[i] === 0)) words++;
     if (((reading.note.before[i] ?? 0) & SEPARATOR.comma) !== 0 && i > from) words++;
+    // A full stop that ended no sentence ("LB p. EMS") still parts.
+    if (((reading.note.before[i] ?? 0) & SEPARATOR.stop) !== 0 && ((reading.note.before[i] ?? 0) & SEPARATOR.space) !== 0) words += STOP;
     if (i > from && ((reading.note.before[i] ?? 0) & SEPARATOR.column) !== 0) return -1;
   }
   return words;
 }
 
+const STOP = 3;
 const FAR = 1000;
 const DOING = 2.75;
 
