@@ -34,6 +34,9 @@ interface Claim {
   readonly line: number;
 }
 
+/** Slots are bits of one integer at run time. */
+const MAX_SLOTS = 30;
+
 /** Which lexicons a slot reads: `body` is the union of the anatomical ones. */
 const BODY = ['region', 'muscle', 'joint', 'level'];
 
@@ -65,6 +68,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
     for (const phrase of file.value.phrases) for (const [word, list] of Object.entries(phrase.forms ?? {})) overrides.set(word, list);
 
   const slots = [...new Set([...lexiconFiles.map((file) => file.value.slot), 'body', 'number'])].sort();
+  if (slots.length > MAX_SLOTS) problems.push({ path: 'data/lexicon', line: 1, message: `expected at most ${MAX_SLOTS} slots, found ${slots.length}` });
   const symbolOf = (key: string): number => {
     const known = symbolIds.get(key);
     if (known !== undefined) return known;

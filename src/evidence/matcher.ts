@@ -30,13 +30,22 @@ const MAX_GAP = 3;
 const MAX_LEADS = 2;
 const NEGATION = new Set(['no', 'not', 'without', 'declined', 'refused', 'declines', 'refuses', 'denies', 'never', 'nor', 'neither']);
 const MAX_MATCH_WORDS = 20;
-const START_BIT: Readonly<Record<MatchKind, number>> = { phrase: 1, cue: 2, heading: 4 };
+const NONE: Symbols = [];
+
+/** Trie nodes that a word leads to from each root, and the slots whose entries it can begin (a bit each). */
+interface WordStarts extends Readonly<Record<MatchKind, readonly number[]>> {
+  readonly slots: number;
+}
 
 export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   const { edgeStart, edgeSymbol, edgeTarget, terminalStart, terminal, slotCount, slotRoots, numberSymbol, leadSymbol } = codebook;
+  const LEAD_BIT = leadSymbol === 0 ? 0 : 1 << leadSymbol;
   const rootOf: Readonly<Record<MatchKind, number>> = { phrase: codebook.phraseRoot, cue: codebook.cueRoot, heading: codebook.headingRoot };
-  const starts = startTable(codebook);
-  const numberStarts = numberStartBits(codebook);
+  const rootSlots: Readonly<Record<MatchKind, SlotEdges>> = {
+    phrase: slotEdgesOf(codebook, codebook.phraseRoot),
+    cue: slotEdgesOf(codebook, codebook.cueRoot),
+    heading: slotEdgesOf(codebook, codebook.headingRoot),
+  };
 
   /** Child of a node by symbol: edges are sorted, so a short binary search. */
   const child = (node: number, symbol: number): number => {
@@ -50,6 +59,21 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       else high = middle - 1;
     }
     return -1;
+  };
+
+  // What a word can start never changes: remembered by its symbols, which the lexer shares between equal words.
+  const startsOf = new WeakMap<Symbols, WordStarts>();
+  const wordStarts = (symbols: Symbols): WordStarts => {
+    const known = startsOf.get(symbols);
+    if (known !== undefined) return known;
+    const nodes = (root: number): readonly number[] => symbols.map((symbol) => child(root, symbol)).filter((node) => node >= 0);
+    let slots = 0;
+    for (let slot = 1; slot <= slotCount; slot++) {
+      if (slot !== numberSymbol && nodes(slotRoots[slot] ?? 0).length > 0) slots |= 1 << slot;
+    }
+    const fresh = { phrase: nodes(codebook.phraseRoot), cue: nodes(codebook.cueRoot), heading: nodes(codebook.headingRoot), slots };
+    startsOf.set(symbols, fresh);
+    return fresh;
   };
 
   const lexiconEnd = (reading: Reading, root: number, at: number, limit: number): number => {
@@ -77,7 +101,9 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     const root = slotRoots[slot] ?? -1;
     let from = at;
     for (let skipped = 0; ; skipped++) {
-      const end = lexiconEnd(reading, root, from, limit);
+      const { slots } = wordStarts(reading.symbols[from] ?? NONE);
+      if ((slots & ((1 << slot) | LEAD_BIT)) === 0) return -1;
+      const end = (slots & (1 << slot)) === 0 ? -1 : lexiconEnd(reading, root, from, limit);
       if (end >= 0) return end;
       if (!leads || skipped === MAX_LEADS || slot === leadSymbol || leadSymbol === 0) return -1;
       const leadEnd = lexiconEnd(reading, slotRoots[leadSymbol] ?? -1, from, limit);
@@ -104,10 +130,18 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     const firstEdge = edgeStart[node] ?? 0;
     const endEdge = edgeStart[node + 1] ?? 0;
     if (firstEdge === endEdge) return;
-    const symbols = reading.symbols[at] ?? [];
-    for (const symbol of symbols) {
-      const next = child(node, symbol);
-      if (next >= 0) walk(reading, found, from, next, at + 1, limit, exact + 1, corrected);
+    const symbols = reading.symbols[at] ?? NONE;
+    // The shorter of the two sorted lists is walked, the other searched.
+    if (endEdge - firstEdge < symbols.length) {
+      for (let edge = firstEdge; edge < endEdge; edge++) {
+        const symbol = edgeSymbol[edge] ?? 0;
+        if (symbol > slotCount && includesSorted(symbols, symbol)) walk(reading, found, from, edgeTarget[edge] ?? 0, at + 1, limit, exact + 1, corrected);
+      }
+    } else {
+      for (let i = 0; i < symbols.length; i++) {
+        const next = child(node, symbols[i] ?? 0);
+        if (next >= 0) walk(reading, found, from, next, at + 1, limit, exact + 1, corrected);
+      }
     }
     if (symbols.length === 0 && !corrected) {
       for (const symbol of lexer.near(reading.note.lower[at] ?? '')) {
@@ -154,18 +188,28 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       const { note, symbols } = reading;
       const found: Match[] = [];
       const root = rootOf[kind];
-      const bit = START_BIT[kind];
+      const slotEdges = rootSlots[kind];
+      const numberEdge = child(root, numberSymbol);
       for (let i = 0; i < note.count; i++) {
-        let starting = false;
-        const own = symbols[i] ?? [];
-        for (const symbol of own) if (((starts[symbol] ?? 0) & bit) !== 0) starting = true;
-        if (!starting && (note.number[i] ?? -1) >= 0 && (numberStarts & bit) !== 0) starting = true;
-        if (!starting && own.length === 0) {
-          for (const symbol of lexer.near(note.lower[i] ?? '')) if (((starts[symbol] ?? 0) & bit) !== 0) starting = true;
-        }
-        if (!starting) continue;
+        const own = symbols[i] ?? NONE;
+        const starts = wordStarts(own);
+        const near = own.length === 0 ? lexer.near(note.lower[i] ?? '') : NONE;
+        const number = numberEdge >= 0 && (note.number[i] ?? -1) >= 0;
+        if (starts[kind].length === 0 && (starts.slots & slotEdges.mask) === 0 && near.length === 0 && !number) continue;
         const sentenceEnd = note.sentenceStart[(note.sentence[i] ?? 0) + 1] ?? note.count;
-        walk(reading, found, i, root, i, Math.min(sentenceEnd, i + MAX_MATCH_WORDS), 0, false);
+        const limit = Math.min(sentenceEnd, i + MAX_MATCH_WORDS);
+        for (const node of starts[kind]) walk(reading, found, i, node, i + 1, limit, 1, false);
+        if (number) walk(reading, found, i, numberEdge, i + 1, limit, 0, false);
+        for (const symbol of near) {
+          const node = child(root, symbol);
+          if (node >= 0) walk(reading, found, i, node, i + 1, limit, 0, true);
+        }
+        if ((starts.slots & slotEdges.mask) !== 0) {
+          for (const { slot, node } of slotEdges.edges) {
+            const end = slotEnd(reading, slot, i, limit, false);
+            if (end > i) walk(reading, found, i, node, end, limit, 0, false);
+          }
+        }
       }
       return found;
     },
@@ -184,33 +228,33 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   };
 }
 
-/** For each symbol, which kinds of match can start with it, directly or through a slot. */
-function startTable(codebook: Codebook): Uint8Array {
-  const table = new Uint8Array(codebook.edgeSymbol.reduce((most, symbol) => Math.max(most, symbol), 0) + 1);
-  const mark = (root: number, bit: number): void => {
-    for (let edge = codebook.edgeStart[root] ?? 0; edge < (codebook.edgeStart[root + 1] ?? 0); edge++) {
-      const symbol = codebook.edgeSymbol[edge] ?? 0;
-      if (symbol > codebook.slotCount) table[symbol] = (table[symbol] ?? 0) | bit;
-      else if (symbol !== GAP_SYMBOL && symbol !== codebook.numberSymbol) mark(codebook.slotRoots[symbol] ?? 0, bit);
-    }
-  };
-  mark(codebook.phraseRoot, START_BIT.phrase);
-  mark(codebook.cueRoot, START_BIT.cue);
-  mark(codebook.headingRoot, START_BIT.heading);
-  return table;
+/** The slots with which matches of one kind can start. */
+interface SlotEdges {
+  readonly mask: number;
+  readonly edges: readonly { readonly slot: number; readonly node: number }[];
 }
 
-function numberStartBits(codebook: Codebook): number {
-  let bits = 0;
-  const roots: readonly (readonly [number, number])[] = [
-    [codebook.phraseRoot, START_BIT.phrase],
-    [codebook.cueRoot, START_BIT.cue],
-    [codebook.headingRoot, START_BIT.heading],
-  ];
-  for (const [root, bit] of roots) {
-    for (let edge = codebook.edgeStart[root] ?? 0; edge < (codebook.edgeStart[root + 1] ?? 0); edge++) {
-      if (codebook.edgeSymbol[edge] === codebook.numberSymbol) bits |= bit;
-    }
+function slotEdgesOf(codebook: Codebook, root: number): SlotEdges {
+  const edges: { slot: number; node: number }[] = [];
+  let mask = 0;
+  for (let edge = codebook.edgeStart[root] ?? 0; edge < (codebook.edgeStart[root + 1] ?? 0); edge++) {
+    const slot = codebook.edgeSymbol[edge] ?? 0;
+    if (slot === GAP_SYMBOL || slot > codebook.slotCount || slot === codebook.numberSymbol) continue;
+    edges.push({ slot, node: codebook.edgeTarget[edge] ?? 0 });
+    mask |= 1 << slot;
   }
-  return bits;
+  return { mask, edges };
+}
+
+function includesSorted(list: Symbols, wanted: number): boolean {
+  let low = 0;
+  let high = list.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = list[middle] ?? 0;
+    if (found === wanted) return true;
+    if (found < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
 }
