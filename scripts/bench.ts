@@ -14,7 +14,9 @@ const NOTES = 20_000;
 const ROUNDS = 3;
 const BATCH = 256;
 const dataset = readDataset();
-const lines = Array.from({ length: NOTES }, (_, index) => JSON.stringify({ id: `n-${index}`, text: dataset[index % dataset.length]?.text ?? '' }));
+const lines = Array.from({ length: NOTES }, (_, index) =>
+  JSON.stringify({ id: `n-${index}`, text: dataset[index % dataset.length]?.text ?? '' }),
+);
 const classifier = await createClassifier();
 
 interface NoteLine {

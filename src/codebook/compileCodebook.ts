@@ -68,7 +68,8 @@ export function compileCodebook(files: CodebookFiles): Compilation {
     for (const phrase of file.value.phrases) for (const [word, list] of Object.entries(phrase.forms ?? {})) overrides.set(word, list);
 
   const slots = [...new Set([...lexiconFiles.map((file) => file.value.slot), 'body', 'number'])].sort();
-  if (slots.length > MAX_SLOTS) problems.push({ path: 'data/lexicon', line: 1, message: `expected at most ${MAX_SLOTS} slots, found ${slots.length}` });
+  if (slots.length > MAX_SLOTS)
+    problems.push({ path: 'data/lexicon', line: 1, message: `expected at most ${MAX_SLOTS} slots, found ${slots.length}` });
   const symbolOf = (key: string): number => {
     const known = symbolIds.get(key);
     if (known !== undefined) return known;

@@ -10,11 +10,16 @@ const MEMORY = 50_000;
 const LONGEST_WORD = 30;
 const PLAIN_WORD = /^[a-z]+$/;
 
+/** What a word means to the codebook. Equal words share one entry, so that what follows from it can be remembered with it. */
+export interface WordEntry {
+  /** Symbols that patterns know it by, sorted; empty for a word that no pattern knows. */
+  readonly symbols: Symbols;
+  /** For an ordinary word: symbols of the one codebook word an edit away, which may stand in inside a phrase. */
+  readonly near: Symbols;
+}
+
 export interface Lexer {
-  /** Symbols of each word; empty for a word that no pattern knows. */
-  readonly read: (tokens: Tokens) => readonly Symbols[];
-  /** Symbols of the codebook word one edit from an ordinary word, to stand in inside a phrase. */
-  readonly near: (word: string) => Symbols;
+  readonly read: (tokens: Tokens) => readonly WordEntry[];
 }
 
 /** The codebook word that an unknown word most likely misspells, if one is close enough and no other is as close. */
@@ -44,29 +49,31 @@ export function correctWord(codebook: Codebook, word: string): string | undefine
 }
 
 export function createLexer(codebook: Codebook): Lexer {
-  const corrected = new Map<string, Symbols>();
-  const lookUp = (word: string): Symbols => {
-    const known = codebook.words.get(word);
-    if (known !== undefined) return known;
-    const remembered = corrected.get(word);
-    if (remembered !== undefined) return remembered;
+  const known = new Map<string, WordEntry>();
+  for (const [word, symbols] of codebook.words) known.set(word, { symbols, near: NONE });
+  const unknown: WordEntry = { symbols: NONE, near: NONE };
+  const remembered = new Map<string, WordEntry>();
+  const symbolsOf = (word: string | undefined): Symbols => (word === undefined ? NONE : (codebook.words.get(word) ?? NONE));
+  const look = (word: string): WordEntry => {
+    if (word.length > LONGEST_WORD) return unknown;
+    const before = remembered.get(word);
+    if (before !== undefined) return before;
     const target = correctWord(codebook, word);
-    const symbols = target === undefined ? NONE : (codebook.words.get(target) ?? NONE);
-    if (word.length <= LONGEST_WORD) {
-      if (corrected.size >= MEMORY) corrected.clear();
-      corrected.set(word, symbols);
-    }
-    return symbols;
+    const near = codebook.spelling.near.get(word);
+    const entry =
+      target !== undefined ? (known.get(target) ?? unknown) : near !== undefined ? { symbols: NONE, near: symbolsOf(near) } : unknown;
+    if (remembered.size >= MEMORY) remembered.clear();
+    remembered.set(word, entry);
+    return entry;
   };
   return {
     read: (tokens) => {
-      const symbols: Symbols[] = new Array(tokens.count);
-      for (let i = 0; i < tokens.count; i++) symbols[i] = lookUp(tokens.lower[i] ?? '');
-      return symbols;
-    },
-    near: (word) => {
-      const target = codebook.spelling.near.get(word);
-      return target === undefined ? NONE : (codebook.words.get(target) ?? NONE);
+      const entries: WordEntry[] = new Array(tokens.count);
+      for (let i = 0; i < tokens.count; i++) {
+        const word = tokens.lower[i] ?? '';
+        entries[i] = known.get(word) ?? look(word);
+      }
+      return entries;
     },
   };
 }

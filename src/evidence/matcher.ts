@@ -3,7 +3,7 @@
 import { type Codebook, GAP_SYMBOL } from '../codebook/codebook.ts';
 import type { CompiledContext } from '../codebook/compiled.ts';
 import type { Note } from '../note/readNote.ts';
-import type { Lexer, Symbols } from './lexer.ts';
+import type { Lexer, Symbols, WordEntry } from './lexer.ts';
 
 /** A match covers words from..to (to excluded); value is the index of the phrase, cue or status. */
 export interface Match {
@@ -16,7 +16,7 @@ export type MatchKind = 'phrase' | 'cue' | 'heading';
 
 export interface Reading {
   readonly note: Note;
-  readonly symbols: readonly Symbols[];
+  readonly words: readonly WordEntry[];
 }
 
 export interface Matcher {
@@ -34,8 +34,11 @@ const NONE: Symbols = [];
 
 /** Trie nodes that a word leads to from each root, and the slots whose entries it can begin (a bit each). */
 interface WordStarts extends Readonly<Record<MatchKind, readonly number[]>> {
+  readonly nearPhrase: readonly number[];
   readonly slots: number;
 }
+
+const UNKNOWN: WordEntry = { symbols: NONE, near: NONE };
 
 export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   const { edgeStart, edgeSymbol, edgeTarget, terminalStart, terminal, slotCount, slotRoots, numberSymbol, leadSymbol } = codebook;
@@ -61,20 +64,26 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     return -1;
   };
 
-  // What a word can start never changes: remembered by its symbols, which the lexer shares between equal words.
-  const startsOf = new WeakMap<Symbols, WordStarts>();
-  const wordStarts = (symbols: Symbols): WordStarts => {
-    const known = startsOf.get(symbols);
-    if (known !== undefined) return known;
-    const nodes = (root: number): readonly number[] => symbols.map((symbol) => child(root, symbol)).filter((node) => node >= 0);
+  // What a word can start never changes: remembered with its entry.
+  const startsOf = new WeakMap<WordEntry, WordStarts>();
+  const readStarts = (entry: WordEntry): WordStarts => {
+    const nodes = (root: number, symbols: Symbols): readonly number[] =>
+      symbols.map((symbol) => child(root, symbol)).filter((node) => node >= 0);
     let slots = 0;
     for (let slot = 1; slot <= slotCount; slot++) {
-      if (slot !== numberSymbol && nodes(slotRoots[slot] ?? 0).length > 0) slots |= 1 << slot;
+      if (slot !== numberSymbol && nodes(slotRoots[slot] ?? 0, entry.symbols).length > 0) slots |= 1 << slot;
     }
-    const fresh = { phrase: nodes(codebook.phraseRoot), cue: nodes(codebook.cueRoot), heading: nodes(codebook.headingRoot), slots };
-    startsOf.set(symbols, fresh);
+    const fresh = {
+      phrase: nodes(codebook.phraseRoot, entry.symbols),
+      cue: nodes(codebook.cueRoot, entry.symbols),
+      heading: nodes(codebook.headingRoot, entry.symbols),
+      nearPhrase: nodes(codebook.phraseRoot, entry.near),
+      slots,
+    };
+    startsOf.set(entry, fresh);
     return fresh;
   };
+  const wordStarts = (entry: WordEntry): WordStarts => startsOf.get(entry) ?? readStarts(entry);
 
   const lexiconEnd = (reading: Reading, root: number, at: number, limit: number): number => {
     let node = root;
@@ -83,7 +92,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     // Lexicon entries are plain sequences; a word may be known by two symbols (itself, a base form): take whichever leads on.
     while (end < limit) {
       let next = -1;
-      for (const symbol of reading.symbols[end] ?? []) {
+      for (const symbol of reading.words[end]?.symbols ?? NONE) {
         next = child(node, symbol);
         if (next >= 0) break;
       }
@@ -101,7 +110,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     const root = slotRoots[slot] ?? -1;
     let from = at;
     for (let skipped = 0; ; skipped++) {
-      const { slots } = wordStarts(reading.symbols[from] ?? NONE);
+      const { slots } = wordStarts(reading.words[from] ?? UNKNOWN);
       if ((slots & ((1 << slot) | LEAD_BIT)) === 0) return -1;
       const end = (slots & (1 << slot)) === 0 ? -1 : lexiconEnd(reading, root, from, limit);
       if (end >= 0) return end;
@@ -130,12 +139,14 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     const firstEdge = edgeStart[node] ?? 0;
     const endEdge = edgeStart[node + 1] ?? 0;
     if (firstEdge === endEdge) return;
-    const symbols = reading.symbols[at] ?? NONE;
+    const word = reading.words[at] ?? UNKNOWN;
+    const { symbols } = word;
     // The shorter of the two sorted lists is walked, the other searched.
     if (endEdge - firstEdge < symbols.length) {
       for (let edge = firstEdge; edge < endEdge; edge++) {
         const symbol = edgeSymbol[edge] ?? 0;
-        if (symbol > slotCount && includesSorted(symbols, symbol)) walk(reading, found, from, edgeTarget[edge] ?? 0, at + 1, limit, exact + 1, corrected);
+        if (symbol > slotCount && includesSorted(symbols, symbol))
+          walk(reading, found, from, edgeTarget[edge] ?? 0, at + 1, limit, exact + 1, corrected);
       }
     } else {
       for (let i = 0; i < symbols.length; i++) {
@@ -144,7 +155,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       }
     }
     if (symbols.length === 0 && !corrected) {
-      for (const symbol of lexer.near(reading.note.lower[at] ?? '')) {
+      for (const symbol of word.near) {
         const next = child(node, symbol);
         if (next >= 0) walk(reading, found, from, next, at + 1, limit, exact, true);
       }
@@ -175,7 +186,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
         if (end < 0) return false;
         position = end;
       } else {
-        if (!(reading.symbols[position] ?? []).includes(symbol)) return false;
+        if (!includesSorted(reading.words[position]?.symbols ?? NONE, symbol)) return false;
         position++;
       }
     }
@@ -183,32 +194,29 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   };
 
   return {
-    read: (note) => ({ note, symbols: lexer.read(note) }),
+    read: (note) => ({ note, words: lexer.read(note) }),
     matches: (reading, kind) => {
-      const { note, symbols } = reading;
+      const { note, words } = reading;
       const found: Match[] = [];
-      const root = rootOf[kind];
       const slotEdges = rootSlots[kind];
-      const numberEdge = child(root, numberSymbol);
+      const numberEdge = child(rootOf[kind], numberSymbol);
       for (let i = 0; i < note.count; i++) {
-        const own = symbols[i] ?? NONE;
-        const starts = wordStarts(own);
-        const near = own.length === 0 ? lexer.near(note.lower[i] ?? '') : NONE;
+        const starts = wordStarts(words[i] ?? UNKNOWN);
+        const nodes = starts[kind];
+        const near = kind === 'phrase' ? starts.nearPhrase : NONE;
         const number = numberEdge >= 0 && (note.number[i] ?? -1) >= 0;
-        if (starts[kind].length === 0 && (starts.slots & slotEdges.mask) === 0 && near.length === 0 && !number) continue;
+        const slots = starts.slots & slotEdges.mask;
+        if (nodes.length === 0 && slots === 0 && near.length === 0 && !number) continue;
         const sentenceEnd = note.sentenceStart[(note.sentence[i] ?? 0) + 1] ?? note.count;
         const limit = Math.min(sentenceEnd, i + MAX_MATCH_WORDS);
-        for (const node of starts[kind]) walk(reading, found, i, node, i + 1, limit, 1, false);
+        for (let n = 0; n < nodes.length; n++) walk(reading, found, i, nodes[n] ?? 0, i + 1, limit, 1, false);
         if (number) walk(reading, found, i, numberEdge, i + 1, limit, 0, false);
-        for (const symbol of near) {
-          const node = child(root, symbol);
-          if (node >= 0) walk(reading, found, i, node, i + 1, limit, 0, true);
-        }
-        if ((starts.slots & slotEdges.mask) !== 0) {
-          for (const { slot, node } of slotEdges.edges) {
-            const end = slotEnd(reading, slot, i, limit, false);
-            if (end > i) walk(reading, found, i, node, end, limit, 0, false);
-          }
+        for (let n = 0; n < near.length; n++) walk(reading, found, i, near[n] ?? 0, i + 1, limit, 0, true);
+        if (slots === 0) continue;
+        for (const { slot, node } of slotEdges.edges) {
+          if ((slots & (1 << slot)) === 0) continue;
+          const end = slotEnd(reading, slot, i, limit, false);
+          if (end > i) walk(reading, found, i, node, end, limit, 0, false);
         }
       }
       return found;
@@ -220,7 +228,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       for (let i = first; i < last; i++) {
         if (i >= from && i < to) continue;
         if (note.sentence[i] !== note.sentence[from] && note.line[i] !== note.line[from]) continue;
-        if ((reading.symbols[i] ?? []).length === 0 && (note.number[i] ?? -1) < 0) continue;
+        if ((reading.words[i]?.symbols.length ?? 0) === 0 && (note.number[i] ?? -1) < 0) continue;
         for (const sequence of context.sequences) if (sequenceHolds(reading, sequence, i, i < from ? from : last)) return true;
       }
       return false;

@@ -56,17 +56,19 @@ const LONGEST = 480;
 /** How many times before and after a clock range are compared with it. */
 const NEARBY = 6;
 
+const UNIT_WORDS = new Map(Object.entries(UNITS));
+const TEN_WORDS = new Map(Object.entries(TENS));
+
 /** Value of a number written in words at a place ("twenty five"), and the word after it. */
 function wordNumber(note: Note, at: number): { readonly value: number; readonly to: number } | undefined {
   const word = note.lower[at] ?? '';
-  const tens = TENS[word];
-  if (tens !== undefined && Object.hasOwn(TENS, word)) {
-    const next = note.lower[at + 1] ?? '';
-    if (Object.hasOwn(UNITS, next) && (UNITS[next] ?? 0) < 10) return { value: tens + (UNITS[next] ?? 0), to: at + 2 };
-    return { value: tens, to: at + 1 };
-  }
-  if (Object.hasOwn(UNITS, word)) return { value: UNITS[word] ?? 0, to: at + 1 };
-  return undefined;
+  if (word.length < 3 || word.length > 9) return undefined;
+  const unit = UNIT_WORDS.get(word);
+  if (unit !== undefined) return { value: unit, to: at + 1 };
+  const tens = TEN_WORDS.get(word);
+  if (tens === undefined) return undefined;
+  const next = UNIT_WORDS.get(note.lower[at + 1] ?? '') ?? 10;
+  return next < 10 ? { value: tens + next, to: at + 2 } : { value: tens, to: at + 1 };
 }
 
 function clockAt(note: Note, at: number): { readonly minutes: number; readonly to: number } | undefined {

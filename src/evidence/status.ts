@@ -157,7 +157,7 @@ const MEASURE = /^(x|min|mins|minutes|sec|s|reps|sets|each|ea|the|a|of|to|and|or
 function distance(reading: Reading, cue: Cue, from: number, to: number, covered: Uint8Array | undefined): number {
   let words = 0;
   for (let i = from; i < to; i++) {
-    for (const symbol of reading.symbols[i] ?? []) if (cue.terminators.has(symbol)) return -1;
+    for (const symbol of reading.words[i]?.symbols ?? []) if (cue.terminators.has(symbol)) return -1;
     const number = (reading.note.number[i] ?? -1) >= 0 || MEASURE.test(reading.note.lower[i] ?? '');
     if (!number && (covered === undefined || covered[i] === 0)) words++;
     if (((reading.note.before[i] ?? 0) & SEPARATOR.comma) !== 0 && i > from) words++;
