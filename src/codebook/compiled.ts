@@ -3,7 +3,13 @@
 import { z } from 'zod';
 import { ROLES, STATUSES } from '../vocabulary.ts';
 
-const integers = z.array(z.int());
+// Checked by hand: the tables hold some hundred thousand numbers, and a schema for each costs a quarter of a cold start.
+const isIntegers = (value: unknown): value is number[] => Array.isArray(value) && value.every((item) => Number.isInteger(item));
+const integers = z.custom<number[]>(isIntegers, 'expected a list of whole numbers');
+const integersByWord = z.custom<Record<string, number[]>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isIntegers),
+  'expected lists of whole numbers by word',
+);
 
 const contextSchema = z.object({ sequences: z.array(integers), within: z.int() });
 
@@ -26,7 +32,7 @@ export const compiledCodebookSchema = z.object({
     }),
   ),
   /** Each word of the vocabulary with the symbols that patterns know it by. */
-  words: z.record(z.string(), integers),
+  words: integersByWord,
   symbolCount: z.int(),
   slots: z.array(z.string()),
   slotRoots: integers,
