@@ -89,7 +89,8 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvi
   const elsewhere = decided.some(({ evidence }) => showsDelivery(evidence));
   const dated = decided.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence));
   const evidence = withoutContradictedHeadings(codebook, note, dated);
-  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence);
+  const takesBareMinutes = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true || item.role === 'modality';
+  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence, takesBareMinutes).slice(0, EVIDENCE_CAP);
   return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - kept.length };
 }
 
