@@ -40,7 +40,12 @@ function flagsBetween(note: Note, from: number, to: number): number {
  * Ties each time to the code of delivered evidence. Rules, first that holds: the service that follows at once ("23 min TE"); the service
  * before it that has no time yet; the service that follows in the list under it ("Task practice 30 min: ..."); the service before it.
  */
-export function tieTimes(note: Note, stated: readonly MinuteSpan[], evidence: readonly Evidence[], takesBareMinutes: (item: Evidence) => boolean): StatedTime[] {
+export function tieTimes(
+  note: Note,
+  stated: readonly MinuteSpan[],
+  evidence: readonly Evidence[],
+  takesBareMinutes: (item: Evidence) => boolean,
+): StatedTime[] {
   const delivered = evidence.filter(showsDelivery);
   if (delivered.length === 0) return [];
   const spans = [...stated, ...bareMinutes(note, stated, evidence.filter(takesBareMinutes))].sort((a, b) => a.from - b.from);
@@ -118,7 +123,8 @@ export function tieTimes(note: Note, stated: readonly MinuteSpan[], evidence: re
   return times.sort((a, b) => a.start - b.start);
 }
 
-const NO_MINUTES_AFTER = /^(x|reps?|sets?|ft|feet|lbs?|deg|degrees|sec|secs|s|units?|u|yo|y|wks?|weeks?|days?|visits?|times|of|mm|cm|hz|mhz|per|needles|dips|th|rd|nd|st)$/;
+const NO_MINUTES_AFTER =
+  /^(x|reps?|sets?|ft|feet|lbs?|deg|degrees|sec|secs|s|units?|u|yo|y|wks?|weeks?|days?|visits?|times|of|mm|cm|hz|mhz|per|needles|dips|th|rd|nd|st)$/;
 
 /** A short name or a modality followed at once by a bare number that ends its cell, line or clause: "NMR 21  TE 17", "MT 16 |", "Hot pack 10 before". */
 function bareMinutes(note: Note, stated: readonly MinuteSpan[], names: readonly Evidence[]): MinuteSpan[] {
@@ -129,11 +135,21 @@ function bareMinutes(note: Note, stated: readonly MinuteSpan[], names: readonly 
     const value = note.number[at] ?? -1;
     const before = note.before[at] ?? 0;
     if (value < 5 || value > 90 || !Number.isInteger(value) || taken.has(at)) return [];
-    if ((before & ~(SEPARATOR.space | SEPARATOR.colon | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.column)) !== 0) return [];
+    if ((before & ~(SEPARATOR.space | SEPARATOR.colon | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.column)) !== 0)
+      return [];
     const after = note.before[at + 1] ?? 0;
     const next = note.lower[at + 1] ?? '';
-    const closes = at + 1 >= note.count || (after & ends) !== 0 || /^(before|after|prior|first|then|pre|post)$/.test(next) || names.some((other) => other.from === at + 1);
-    if (!closes || ((after & (SEPARATOR.slash | SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon)) !== 0) || ((after & ends) === 0 && NO_MINUTES_AFTER.test(next))) return [];
+    const closes =
+      at + 1 >= note.count ||
+      (after & ends) !== 0 ||
+      /^(before|after|prior|first|then|pre|post)$/.test(next) ||
+      names.some((other) => other.from === at + 1);
+    if (
+      !closes ||
+      (after & (SEPARATOR.slash | SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon)) !== 0 ||
+      ((after & ends) === 0 && NO_MINUTES_AFTER.test(next))
+    )
+      return [];
     return [{ from: at, to: at + 1, minutes: value, kind: 'stated', end: note.end[at] ?? 0 }];
   });
 }
