@@ -90,7 +90,9 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvi
   const dated = decided.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence));
   const evidence = withoutContradictedHeadings(codebook, note, dated);
   const takesBareMinutes = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true || item.role === 'modality';
-  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence, takesBareMinutes).slice(0, EVIDENCE_CAP);
+  const isToday = ({ from, to }: { readonly from: number; readonly to: number }): boolean =>
+    decideStatus(codebook, reading, context, from, to, covered).status === 'delivered';
+  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence, takesBareMinutes, isToday).slice(0, EVIDENCE_CAP);
   return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - kept.length };
 }
 

@@ -2,31 +2,49 @@
 // Takes minutes, evidence and the note; gives StatedTime. Times that belong to nothing delivered are left out.
 import type { Note } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
+import { readBareMinutes } from './bareMinutes.ts';
 import { type Evidence, type StatedTime, showsDelivery } from './evidence.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
+import { partTimes, type TiedTime } from './timeParts.ts';
 
-const TOTAL = /^(total|totals|totalling|totaling|timed|tot|ttl|treatment time|altogether)$/;
+const TOTAL = /^(total|totals|totalling|totaling|tot|ttl|altogether)$/;
+const TOTAL_JUST_BEFORE = /^(timed|time|treatment|tx|session|visit)$/;
+const NEXT_SERVICE = /^(of|in|for|on|doing|spent)$/;
 const BREAK = SEPARATOR.stop | SEPARATOR.semicolon | SEPARATOR.newline | SEPARATOR.column;
+const CLAUSE = BREAK | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.slash;
+const UNTOUCHED = SEPARATOR.comma | SEPARATOR.equals | SEPARATOR.newline | SEPARATOR.colon | SEPARATOR.semicolon | SEPARATOR.stop;
 const NEAR_AFTER = 3;
+/** Words a sentence may have around a time that stands without a service in it and still sums up what was done before. */
+const SHORT_SENTENCE = 9;
 
-interface Tied {
-  readonly span: MinuteSpan;
-  readonly code: string;
-  /** The evidence it stands beside, for telling parts from wholes. */
-  readonly evidence: number;
-  readonly attached: boolean;
-}
+const wordsJoined = (note: Note, from: number, to: number): string => note.lower.slice(Math.max(0, from), to).join(' ');
 
 function isTotal(note: Note, span: MinuteSpan): boolean {
+  const here = note.line[span.from];
   for (let i = Math.max(0, span.from - 4); i < span.from; i++) {
-    if (note.line[i] !== note.line[span.from]) continue;
-    if (TOTAL.test(note.lower[i] ?? '')) return true;
+    if (note.line[i] !== here || !TOTAL.test(note.lower[i] ?? '')) continue;
+    // "total for those 28 min" sums up one service.
+    if (!/^for (those|these|this|the above)/.test(wordsJoined(note, i + 1, i + 4))) return true;
   }
   for (let i = span.to; i < Math.min(note.count, span.to + 2); i++) {
-    if (note.line[i] !== note.line[span.from] || ((note.before[i] ?? 0) & (SEPARATOR.stop | SEPARATOR.semicolon)) !== 0) break;
-    if (TOTAL.test(note.lower[i] ?? '')) return true;
+    if (note.line[i] !== here || ((note.before[i] ?? 0) & (SEPARATOR.stop | SEPARATOR.semicolon)) !== 0) break;
+    if (TOTAL.test(note.lower[i] ?? '') && !/^for (those|these|this)/.test(wordsJoined(note, i + 1, i + 3))) return true;
   }
-  return note.lower[span.from - 1] === 'all' && note.lower[span.from - 2] === 'in';
+  const before = note.lower[span.from - 1] ?? '';
+  if (before === 'timed' && ((note.before[span.from] ?? 0) & (SEPARATOR.comma | SEPARATOR.stop)) === 0) return true;
+  return (
+    TOTAL_JUST_BEFORE.test(before) && /^(treatment|tx|timed|session|total) (time|min)/.test(wordsJoined(note, span.from - 2, span.from))
+  );
+}
+
+/** "= 31 min", "40 min all", "30 min all told", "total for those 28 min": a sum of what stands before. */
+function isSum(note: Note, span: MinuteSpan): boolean {
+  if (((note.before[span.from] ?? 0) & SEPARATOR.equals) !== 0) return true;
+  if (/\b(those|these|all this|the above|a b|in all)( (took|was|were|for|came to))?$/.test(wordsJoined(note, span.from - 3, span.from)))
+    return true;
+  return /^(all|altogether|together|combined|for (all|both|those|these)|total for (those|these))\b/.test(
+    wordsJoined(note, span.to, span.to + 3),
+  );
 }
 
 /** Flags between the end of one place and the start of another. */
@@ -36,23 +54,81 @@ function flagsBetween(note: Note, from: number, to: number): number {
   return flags;
 }
 
+function sentenceLength(note: Note, word: number): number {
+  const sentence = note.sentence[word] ?? 0;
+  return (note.sentenceStart[sentence + 1] ?? note.count) - (note.sentenceStart[sentence] ?? 0);
+}
+
+/** Does the time have its line or its sentence to itself? */
+function standsAlone(note: Note, span: MinuteSpan): boolean {
+  const before = note.before[span.from] ?? 0;
+  const after = span.to >= note.count ? SEPARATOR.newline : (note.before[span.to] ?? 0);
+  const ends = SEPARATOR.newline | SEPARATOR.stop;
+  return (span.from === 0 || (before & ends) !== 0) && (after & ends) !== 0;
+}
+
+interface Choice {
+  readonly index: number;
+  readonly opens: boolean;
+}
+
 /**
- * Ties each time to the code of delivered evidence. Rules, first that holds: the service that follows at once ("23 min TE"); the service
- * before it that has no time yet; the service that follows in the list under it ("Task practice 30 min: ..."); the service before it.
+ * The service of one time. Rules, first that holds: the list it opens ("15 min: ..."); the service that follows at once ("23 min TE"), unless one
+ * before it still lacks a time; the service before it; the service after it in its sentence or line.
  */
+function chooseService(note: Note, span: MinuteSpan, delivered: readonly Evidence[], next: number, claimed: number): Choice | undefined {
+  const previous = delivered[next - 1];
+  const following = delivered[next];
+  const together = (item: Evidence | undefined): boolean =>
+    item !== undefined && (note.sentence[item.from] === note.sentence[span.from] || note.line[item.from] === note.line[span.from]);
+  const gapAfter = following === undefined ? Number.POSITIVE_INFINITY : following.from - span.to;
+  const colonAfter = ((note.before[span.to] ?? 0) & SEPARATOR.colon) !== 0;
+  if (following !== undefined && colonAfter && (together(following) || gapAfter <= 12)) return { index: next, opens: true };
+  const startsSentence = note.sentenceStart[note.sentence[span.from] ?? 0] === span.from;
+  const leadsOn =
+    following !== undefined &&
+    note.sentence[following.from] === note.sentence[span.from] &&
+    gapAfter <= NEAR_AFTER &&
+    (flagsBetween(note, span.to, following.from) & CLAUSE) === 0;
+  const unclaimed = previous !== undefined && next - 1 > claimed;
+  if (leadsOn && (!unclaimed || !together(previous) || startsSentence || NEXT_SERVICE.test(note.lower[span.to] ?? '')))
+    return { index: next, opens: false };
+  // "38 min in water: ..." opens a list a few words on.
+  if (following !== undefined && !(unclaimed && together(previous)) && note.sentence[following.from] === note.sentence[span.from]) {
+    const colon = (flagsBetween(note, span.to, following.from) & SEPARATOR.colon) !== 0;
+    const startsNear = span.from - (note.sentenceStart[note.sentence[span.from] ?? 0] ?? 0) <= 3;
+    if (colon || (startsNear && !together(previous))) return { index: next, opens: true };
+  }
+  if (previous !== undefined && (together(previous) || unclaimed)) {
+    // Another sentence without a service in it: only a short one, or one that sums up, speaks of the service before it.
+    if (together(previous) || isSum(note, span) || sentenceLength(note, span.from) <= SHORT_SENTENCE || together(following))
+      return { index: next - 1, opens: false };
+    return undefined;
+  }
+  if (following !== undefined && together(following)) return { index: next, opens: false };
+  if (previous !== undefined && (standsAlone(note, span) || sentenceLength(note, span.from) <= SHORT_SENTENCE))
+    return { index: next - 1, opens: false };
+  if (following !== undefined && previous === undefined && (standsAlone(note, span) || sentenceLength(note, span.from) <= 4))
+    return { index: next, opens: false };
+  return undefined;
+}
+
+/** Ties each time to the code of delivered evidence; `isToday` tells times that were stated of today from those of plans and history. */
 export function tieTimes(
   note: Note,
   stated: readonly MinuteSpan[],
   evidence: readonly Evidence[],
   takesBareMinutes: (item: Evidence) => boolean,
+  isToday: (span: MinuteSpan) => boolean = () => true,
 ): StatedTime[] {
   const delivered = evidence.filter(showsDelivery);
   if (delivered.length === 0) return [];
-  const spans = [...stated, ...bareMinutes(note, stated, evidence.filter(takesBareMinutes))].sort((a, b) => a.from - b.from);
-  if (spans.length === 0) return [];
-  const tied: Tied[] = [];
+  const spans = [...stated, ...readBareMinutes(note, stated, evidence.filter(takesBareMinutes))]
+    .sort((a, b) => a.from - b.from)
+    .filter(isToday);
+  const tied: TiedTime[] = [];
   const totals: MinuteSpan[] = [];
-  let claimedThrough = -1; // evidence up to here has a time
+  let claimed = -1; // evidence up to here has a time
   let next = 0; // first evidence after the time
   for (const span of spans) {
     while (next < delivered.length && (delivered[next]?.from ?? 0) < span.to) next++;
@@ -60,119 +136,32 @@ export function tieTimes(
       totals.push(span);
       continue;
     }
-    const previous = delivered[next - 1];
-    const following = delivered[next];
-    const sameSentence = (item: Evidence | undefined): boolean =>
-      item !== undefined && note.sentence[item.from] === note.sentence[span.from];
-    const sameLine = (item: Evidence | undefined): boolean => item !== undefined && note.line[item.from] === note.line[span.from];
-    const unclaimed = next - 1 > claimedThrough;
-    let chosen = -1;
-    const gapAfter = following === undefined ? Number.POSITIVE_INFINITY : following.from - span.to;
-    const flagsAfter = following === undefined ? 0 : flagsBetween(note, span.to, following.from);
-    const opensList = (note.before[span.to] ?? 0) & SEPARATOR.colon;
-    const startsSentence = note.sentenceStart[note.sentence[span.from] ?? 0] === span.from;
-    const leadsOn =
-      following !== undefined &&
-      sameSentence(following) &&
-      gapAfter <= NEAR_AFTER &&
-      (flagsAfter & (BREAK | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.slash)) === 0;
-    const previousInReach = previous !== undefined && unclaimed && (sameSentence(previous) || sameLine(previous));
-    if (leadsOn && (!previousInReach || startsSentence || /^(of|in)$/.test(note.lower[span.to] ?? ''))) chosen = next;
-    else if (previousInReach) chosen = next - 1;
-    else if (previous !== undefined && unclaimed) chosen = next - 1;
-    else if (
-      following !== undefined &&
-      (opensList !== 0 || sameSentence(following) || sameLine(following) || gapAfter <= 12) &&
-      (leadsOn || opensList !== 0 || previous === undefined || !sameSentence(previous))
-    )
-      chosen = next;
-    else if (previous !== undefined) chosen = next - 1;
-    else if (following !== undefined) chosen = next;
-    const owner = delivered[chosen];
-    if (owner === undefined) continue;
-    const touching =
-      chosen === next
-        ? gapAfter === 0
-        : span.from - owner.to <= 2 &&
-          (flagsBetween(note, owner.to, span.from) &
-            (SEPARATOR.comma | SEPARATOR.equals | SEPARATOR.newline | SEPARATOR.colon | SEPARATOR.semicolon | SEPARATOR.stop)) ===
-            0;
-    tied.push({ span, code: owner.code, evidence: chosen, attached: touching });
-    claimedThrough = Math.max(claimedThrough, chosen === next ? next : next - 1);
+    const choice = chooseService(note, span, delivered, next, claimed);
+    const owner = choice === undefined ? undefined : delivered[choice.index];
+    if (choice === undefined || owner === undefined) continue;
+    const attached =
+      owner.from >= span.to
+        ? owner.from === span.to
+        : span.from - owner.to <= 2 && (flagsBetween(note, owner.to, span.from) & UNTOUCHED) === 0;
+    tied.push({ span, code: owner.code, attached, opens: choice.opens, sums: isSum(note, span) });
+    claimed = Math.max(claimed, choice.index);
   }
-  const wholes = withoutParts(note, tied);
-  const codes = new Set(wholes.map((item) => item.code));
-  const times: StatedTime[] = [];
-  const push = (span: MinuteSpan, code: string): void => {
-    times.push({ start: note.start[span.from] ?? 0, end: span.end, minutes: span.minutes, code });
-  };
-  const timedCodes = new Set(delivered.map((item) => item.code));
-  for (const item of wholes) push(item.span, item.code);
-  for (const total of totals) {
-    const sole = timedCodes.size === 1 ? [...timedCodes][0] : undefined;
-    if (sole !== undefined && codes.size === 0) push(total, sole);
-    else if (codes.size === 0) {
-      // "total of 25 minutes" beside a service that has no time of its own is that service's.
-      const owner = [...delivered]
-        .reverse()
-        .find((item) => item.from < total.from && note.sentence[item.from] === note.sentence[total.from]);
-      if (owner !== undefined && !/^(timed|treatment)$/.test(note.lower[total.from - 1] ?? '')) push(total, owner.code);
-      else push(total, 'total');
-    } else push(total, 'total');
+  const parted = partTimes(note, tied, (span) => standsAlone(note, span));
+  const times = parted.services.map(({ span, code }) => statedTime(note, span, code));
+  const sole = new Set(delivered.map(({ code }) => code)).size === 1 ? delivered[0]?.code : undefined;
+  for (const total of [...totals, ...parted.totals]) {
+    const code = parted.services.length > 0 ? 'total' : (sole ?? ownerOfTotal(note, total, delivered) ?? 'total');
+    times.push(statedTime(note, total, code));
   }
   return times.sort((a, b) => a.start - b.start);
 }
 
-const NO_MINUTES_AFTER =
-  /^(x|reps?|sets?|ft|feet|lbs?|deg|degrees|sec|secs|s|units?|u|yo|y|wks?|weeks?|days?|visits?|times|of|mm|cm|hz|mhz|per|needles|dips|th|rd|nd|st)$/;
-
-/** A short name or a modality followed at once by a bare number that ends its cell, line or clause: "NMR 21  TE 17", "MT 16 |", "Hot pack 10 before". */
-function bareMinutes(note: Note, stated: readonly MinuteSpan[], names: readonly Evidence[]): MinuteSpan[] {
-  const taken = new Set(stated.map((span) => span.from));
-  const ends = SEPARATOR.newline | SEPARATOR.column | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.semicolon | SEPARATOR.stop;
-  return names.flatMap((item): MinuteSpan[] => {
-    const at = item.to;
-    const value = note.number[at] ?? -1;
-    const before = note.before[at] ?? 0;
-    if (value < 5 || value > 90 || !Number.isInteger(value) || taken.has(at)) return [];
-    if ((before & ~(SEPARATOR.space | SEPARATOR.colon | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.column)) !== 0)
-      return [];
-    const after = note.before[at + 1] ?? 0;
-    const next = note.lower[at + 1] ?? '';
-    const closes =
-      at + 1 >= note.count ||
-      (after & ends) !== 0 ||
-      /^(before|after|prior|first|then|pre|post)$/.test(next) ||
-      names.some((other) => other.from === at + 1);
-    if (
-      !closes ||
-      (after & (SEPARATOR.slash | SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon)) !== 0 ||
-      ((after & ends) === 0 && NO_MINUTES_AFTER.test(next))
-    )
-      return [];
-    return [{ from: at, to: at + 1, minutes: value, kind: 'stated', end: note.end[at] ?? 0 }];
-  });
+/** "total of 25 minutes" in the sentence of a service, where nothing else has a time, is that service's. */
+function ownerOfTotal(note: Note, total: MinuteSpan, delivered: readonly Evidence[]): string | undefined {
+  if (/^(timed|treatment|time)$/.test(note.lower[total.from - 1] ?? '')) return undefined;
+  return delivered.findLast((item) => item.from < total.from && note.sentence[item.from] === note.sentence[total.from])?.code;
 }
 
-/** Leaves out times of parts: of one code, a later time in the same stretch that covers the sum of the attached ones before it is the whole. */
-function withoutParts(note: Note, tied: readonly Tied[]): Tied[] {
-  const dropped = new Set<number>();
-  let stretch: number[] = [];
-  tied.forEach((item, index) => {
-    const first = stretch[0];
-    if (first !== undefined && tied[first]?.code !== item.code) stretch = [];
-    const sum = stretch.reduce((total, at) => total + (tied[at]?.span.minutes ?? 0), 0);
-    const newParagraph = stretch.length > 0 && ((note.before[tied[stretch.at(-1) ?? 0]?.span.to ?? 0] ?? 0) & SEPARATOR.blankLine) !== 0;
-    if (
-      stretch.length > 0 &&
-      !newParagraph &&
-      !item.attached &&
-      item.span.minutes >= sum &&
-      stretch.every((at) => tied[at]?.attached === true)
-    ) {
-      for (const at of stretch) dropped.add(at);
-      stretch = [index];
-    } else stretch.push(index);
-  });
-  return tied.filter((_, index) => !dropped.has(index));
+function statedTime(note: Note, span: MinuteSpan, code: string): StatedTime {
+  return { start: note.start[span.from] ?? 0, end: span.end, minutes: span.minutes, code };
 }

@@ -51,7 +51,7 @@ const NOT_A_SERVICE_AFTER =
   /^(ago|late|early|each|ea|apiece|per|every|rest|rests|hold|holds|before|after|later|into|away|walk|drive|from|break|longer|prior|old|am|pm)$/;
 const PER_PART = /^(side|day|leg|arm|spot|time|session|week|piece)$/;
 const NOT_A_SERVICE_BEFORE =
-  /^(every|rest|rests|after|within|another|under|over|less|than|last|until|q|wait|waited|sit|sits|rested|break|limit|past)$/;
+  /^(every|rest|rests|after|within|in|another|under|over|less|than|until|q|wait|waited|sit|sits|rested|break|limit|past|sitting)$/;
 const LONGEST = 480;
 /** How many times before and after a clock range are compared with it. */
 const NEARBY = 6;
@@ -107,6 +107,11 @@ function clockRange(note: Note, at: number): MinuteSpan | undefined {
   return { from: at, to: second.to, minutes, kind: 'clock', end: note.end[second.to - 1] ?? 0 };
 }
 
+/** "10 min before, skin ok": the word after the time has nothing that follows it. */
+function endsClause(note: Note, at: number): boolean {
+  return /^(before|after|prior)$/.test(note.lower[at] ?? '') && ((note.before[at + 1] ?? 0) & ~SEPARATOR.space) !== 0;
+}
+
 /** All stated times in order of the text; minutes are whole or decimal numbers from 1 to 480. */
 export function readMinutes(note: Note): MinuteSpan[] {
   const spans: MinuteSpan[] = [];
@@ -151,14 +156,15 @@ export function readMinutes(note: Note): MinuteSpan[] {
     const rate =
       ((after & SEPARATOR.slash) !== 0 && /^(side|set|day|each|leg|arm|d|session|region)$/.test(next)) ||
       (next === 'x' && (note.number[to + 1] ?? -1) >= 0);
-    const ranged = (before & SEPARATOR.hyphen) !== 0 && (note.number[i - 1] ?? -1) >= 0;
+    const ranged = (before & SEPARATOR.hyphen) !== 0 && (before & SEPARATOR.newline) === 0 && (note.number[i - 1] ?? -1) >= 0;
     const excluded =
       times ||
       rate ||
       value < 1 ||
       value > LONGEST ||
       ((before & ~SEPARATOR.space) === 0 && NOT_A_SERVICE_BEFORE.test(previous)) ||
-      (attached && NOT_A_SERVICE_AFTER.test(next)) ||
+      (previous === 'last' && note.sentenceStart[note.sentence[i] ?? 0] !== i - 1) ||
+      (attached && NOT_A_SERVICE_AFTER.test(next) && !endsClause(note, to)) ||
       (attached && next === 'a' && PER_PART.test(note.lower[to + 1] ?? '')) ||
       (attached && next === 'of' && (note.lower[to + 1] ?? '') === 'rest') ||
       (before & SEPARATOR.dollar) !== 0;
@@ -188,7 +194,13 @@ function withoutCoveredClocks(note: Note, spans: readonly MinuteSpan[]): MinuteS
         other.from > span.to &&
         (note.line[other.from] ?? 0) - (note.line[span.from] ?? 0) <= 2 &&
         Math.abs(other.minutes - span.minutes) <= 2;
-      return near || follows || repeats;
+      return near || follows || repeats || other.minutes === sumOfClocks(spans, index, other);
     });
   });
+}
+
+/** Minutes of all clock ranges before a stated time, where the one at index is among two or more ("A + B 32 min"). */
+function sumOfClocks(spans: readonly MinuteSpan[], index: number, stated: MinuteSpan): number {
+  const clocks = spans.slice(Math.max(0, index - NEARBY), index + NEARBY).filter((span) => span.kind === 'clock' && span.to <= stated.from);
+  return clocks.length < 2 || !clocks.includes(spans[index] ?? stated) ? -1 : clocks.reduce((sum, { minutes }) => sum + minutes, 0);
 }
