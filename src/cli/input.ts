@@ -11,17 +11,24 @@ export type InputFormat = (typeof INPUT_FORMATS)[number];
 
 const BY_ENDING: Readonly<Record<string, InputFormat>> = { jsonl: 'jsonl', ndjson: 'jsonl', csv: 'csv', txt: 'text', text: 'text' };
 
-export function openInput(path: string): AsyncIterable<Uint8Array> {
-  if (path === '-') return process.stdin;
+/** Throws UsageError unless the path is "-" or a file that exists. */
+function requireFile(path: string): void {
+  if (path === '-') return;
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`PALPATE_NO_FILE: ${path}: no such file; name a file, or - for standard input`);
   if (stats.isDirectory())
     throw new UsageError(`PALPATE_IS_FOLDER: ${path}: is a folder, expected a file; name its files, for example ${path}/*.txt`);
+}
+
+export function openInput(path: string): AsyncIterable<Uint8Array> {
+  requireFile(path);
+  if (path === '-') return process.stdin;
   return createReadStream(path, { highWaterMark: 256 * 1024 });
 }
 
 /** The format that was given, or that the file's ending says; standard input without --from is text. */
 export function formatOf(path: string, given: InputFormat | undefined): InputFormat {
+  requireFile(path);
   if (given !== undefined) return given;
   if (path === '-') return 'text';
   const ending = /\.([A-Za-z]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';

@@ -17,6 +17,8 @@ export type MatchKind = 'phrase' | 'cue' | 'heading';
 export interface Reading {
   readonly note: Note;
   readonly words: readonly WordEntry[];
+  /** What each word can start; looked up once a note. */
+  readonly starts: readonly WordStarts[];
 }
 
 export interface Matcher {
@@ -33,12 +35,28 @@ const MAX_MATCH_WORDS = 20;
 const NONE: Symbols = [];
 
 /** Trie nodes that a word leads to from each root, and the slots whose entries it can begin (a bit each). */
-interface WordStarts extends Readonly<Record<MatchKind, readonly number[]>> {
+export interface WordStarts extends Readonly<Record<MatchKind, readonly number[]>> {
   readonly nearPhrase: readonly number[];
   readonly slots: number;
+  /** A bit for each context with a sequence that the word can begin. */
+  readonly contexts: Uint32Array;
 }
 
 const UNKNOWN: WordEntry = { symbols: NONE, near: NONE };
+const NO_STARTS: WordStarts = { phrase: [], cue: [], heading: [], nearPhrase: [], slots: 0, contexts: new Uint32Array(0) };
+
+/** All contexts of a codebook with their number, and which of them a bare number can begin. */
+function numberContexts(codebook: Codebook): {
+  readonly numbers: ReadonlyMap<CompiledContext, number>;
+  readonly byNumber: ReadonlySet<number>;
+} {
+  const all = codebook.phrases.flatMap(({ needs, unless }) => [needs, unless].filter((context) => context !== undefined));
+  const startsWithNumber = (context: CompiledContext): boolean => context.sequences.some(([first]) => first === codebook.numberSymbol);
+  return {
+    numbers: new Map(all.map((context, index) => [context, index])),
+    byNumber: new Set(all.flatMap((context, index) => (startsWithNumber(context) ? [index] : []))),
+  };
+}
 
 export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   const { edgeStart, edgeSymbol, edgeTarget, terminalStart, terminal, slotCount, slotRoots, numberSymbol, leadSymbol } = codebook;
@@ -64,6 +82,9 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     return -1;
   };
 
+  const contexts = numberContexts(codebook);
+  const contextWords = (contexts.numbers.size + 31) >> 5;
+
   // What a word can start never changes: remembered with its entry.
   const startsOf = new WeakMap<WordEntry, WordStarts>();
   const readStarts = (entry: WordEntry): WordStarts => {
@@ -73,12 +94,20 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     for (let slot = 1; slot <= slotCount; slot++) {
       if (slot !== numberSymbol && nodes(slotRoots[slot] ?? 0, entry.symbols).length > 0) slots |= 1 << slot;
     }
+    const bits = new Uint32Array(contextWords);
+    for (const [context, index] of contexts.numbers) {
+      const begins = context.sequences.some(([first = 0]) =>
+        first > 0 && first <= slotCount ? (slots & (1 << first)) !== 0 : includesSorted(entry.symbols, first),
+      );
+      if (begins) bits[index >> 5] = (bits[index >> 5] ?? 0) | (1 << (index & 31));
+    }
     const fresh = {
       phrase: nodes(codebook.phraseRoot, entry.symbols),
       cue: nodes(codebook.cueRoot, entry.symbols),
       heading: nodes(codebook.headingRoot, entry.symbols),
       nearPhrase: nodes(codebook.phraseRoot, entry.near),
       slots,
+      contexts: bits,
     };
     startsOf.set(entry, fresh);
     return fresh;
@@ -110,7 +139,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     const root = slotRoots[slot] ?? -1;
     let from = at;
     for (let skipped = 0; ; skipped++) {
-      const { slots } = wordStarts(reading.words[from] ?? UNKNOWN);
+      const { slots } = reading.starts[from] ?? NO_STARTS;
       if ((slots & ((1 << slot) | LEAD_BIT)) === 0) return -1;
       const end = (slots & (1 << slot)) === 0 ? -1 : lexiconEnd(reading, root, from, limit);
       if (end >= 0) return end;
@@ -160,9 +189,12 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
         if (next >= 0) walk(reading, found, from, next, at + 1, limit, exact, true);
       }
     }
+    if ((edgeSymbol[firstEdge] ?? 0) > slotCount) return;
+    const reachable = (reading.starts[at] ?? NO_STARTS).slots;
     for (let edge = firstEdge; edge < endEdge; edge++) {
       const symbol = edgeSymbol[edge] ?? 0;
       if (symbol > slotCount) break;
+      if (symbol !== GAP_SYMBOL && symbol !== numberSymbol && (reachable & ((1 << symbol) | LEAD_BIT)) === 0) continue;
       const next = edgeTarget[edge] ?? 0;
       if (symbol === GAP_SYMBOL) {
         for (let skip = 0; skip <= MAX_GAP && at + skip < limit; skip++) {
@@ -194,14 +226,17 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   };
 
   return {
-    read: (note) => ({ note, words: lexer.read(note) }),
+    read: (note) => {
+      const words = lexer.read(note);
+      return { note, words, starts: words.map(wordStarts) };
+    },
     matches: (reading, kind) => {
-      const { note, words } = reading;
+      const { note } = reading;
       const found: Match[] = [];
       const slotEdges = rootSlots[kind];
       const numberEdge = child(rootOf[kind], numberSymbol);
       for (let i = 0; i < note.count; i++) {
-        const starts = wordStarts(words[i] ?? UNKNOWN);
+        const starts = reading.starts[i] ?? NO_STARTS;
         const nodes = starts[kind];
         const near = kind === 'phrase' ? starts.nearPhrase : NONE;
         const number = numberEdge >= 0 && (note.number[i] ?? -1) >= 0;
@@ -225,10 +260,14 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       const { note } = reading;
       const first = Math.max(0, from - context.within);
       const last = Math.min(note.count, to + context.within);
+      const number = contexts.numbers.get(context) ?? 0;
+      const slot = number >> 5;
+      const bit = 1 << (number & 31);
+      const byNumber = contexts.byNumber.has(number);
       for (let i = first; i < last; i++) {
+        if (((reading.starts[i]?.contexts[slot] ?? 0) & bit) === 0 && !(byNumber && (note.number[i] ?? -1) >= 0)) continue;
         if (i >= from && i < to) continue;
         if (note.sentence[i] !== note.sentence[from] && note.line[i] !== note.line[from]) continue;
-        if ((reading.words[i]?.symbols.length ?? 0) === 0 && (note.number[i] ?? -1) < 0) continue;
         for (const sequence of context.sequences) if (sequenceHolds(reading, sequence, i, i < from ? from : last)) return true;
       }
       return false;

@@ -151,14 +151,14 @@ function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): S
 }
 
 /** Doses between a cue and its object do not part them. */
-const MEASURE = /^(x|min|mins|minutes|sec|s|reps|sets|each|ea|the|a|of|to|and|or)$/;
+const MEASURE: ReadonlySet<string> = new Set('x min mins minutes sec s reps sets each ea the a of to and or'.split(' '));
 
 /** Words between two places that are not inside other evidence, up to a limit; -1 when a terminator or break stands between. */
 function distance(reading: Reading, cue: Cue, from: number, to: number, covered: Uint8Array | undefined): number {
   let words = 0;
   for (let i = from; i < to; i++) {
-    for (const symbol of reading.words[i]?.symbols ?? []) if (cue.terminators.has(symbol)) return -1;
-    const number = (reading.note.number[i] ?? -1) >= 0 || MEASURE.test(reading.note.lower[i] ?? '');
+    if (cue.terminators.size > 0) for (const symbol of reading.words[i]?.symbols ?? []) if (cue.terminators.has(symbol)) return -1;
+    const number = (reading.note.number[i] ?? -1) >= 0 || MEASURE.has(reading.note.lower[i] ?? '');
     if (!number && (covered === undefined || covered[i] === 0)) words++;
     if (((reading.note.before[i] ?? 0) & SEPARATOR.comma) !== 0 && i > from) words++;
     // A full stop that ended no sentence ("LB p. EMS") still parts.

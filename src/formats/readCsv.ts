@@ -1,6 +1,7 @@
 // Reads CSV (RFC 4180, with a header row) through csv-parse. A ragged or broken row becomes one rejected row; the others go on.
 import { Readable } from 'node:stream';
 import { type Info, parse } from 'csv-parse';
+import { withoutByteOrderMark } from './byteOrderMark.ts';
 import { type ColumnOptions, decodeUtf8, guessName, ID_NAMES, InputError, type Row, splitBilled, TEXT_NAMES } from './rows.ts';
 
 const LONGEST_RECORD = 64 * 1024 * 1024;
@@ -55,7 +56,6 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
   const broken: Row[] = [];
   const parser = parse({
     encoding: null,
-    bom: true,
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
@@ -73,7 +73,7 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
       return undefined;
     },
   });
-  const input = Readable.from(chunks);
+  const input = Readable.from(withoutByteOrderMark(chunks));
   input.on('error', (error) => parser.destroy(error));
   input.pipe(parser);
   let columns: Columns | undefined;

@@ -44,6 +44,8 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
 }
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+/** A name from a file that nobody vouches for, fit for a message. */
+const printable = (name: string): string => name.replace(/[^A-Za-z0-9_]/g, '?').slice(0, 40);
 
 /** Throws ModelRefused unless the file is a plain graph of allowed operators with its data inside. */
 export function inspectOnnx(file: Uint8Array): void {
@@ -71,7 +73,7 @@ function inspectNode(bytes: Uint8Array): void {
     if (field.bytes === undefined) continue;
     if (field.number === 4 && !ALLOWED_OPERATORS.has(text(field.bytes))) {
       throw new ModelRefused(
-        `PALPATE_MODEL_UNSAFE: the model file uses an operator outside ${[...ALLOWED_OPERATORS].join(', ')}; use the model that came with palpate`,
+        `PALPATE_MODEL_UNSAFE: the model file uses the operator ${printable(text(field.bytes))}, expected ${[...ALLOWED_OPERATORS].join(', ')} only; use the model that came with palpate`,
       );
     }
     if (field.number === 7 && field.bytes.length > 0)

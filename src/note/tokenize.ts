@@ -132,7 +132,8 @@ export function tokenize(text: string): Tokens {
     newlines = 0;
   }
   before[count] = flags;
-  return { text, count, start, end, before, lower, number };
+  // Cut to size: a place beyond the last word must read as absent, not as zero.
+  return { text, count, start: start.subarray(0, count), end: end.subarray(0, count), before, lower, number: number.subarray(0, count) };
 }
 
 function grown<T extends Int32Array | Float64Array>(from: T, into: T): T {
