@@ -13,7 +13,7 @@ import { FOLDS, readDataset } from './support/dataset.ts';
 import { printErrors } from './support/errors.ts';
 import { ROOT, writeText } from './support/files.ts';
 import { type JudgedNote, type Measures, measure } from './support/measures.ts';
-import { prepareNotes } from './support/prepare.ts';
+import { createWorkbench } from './support/prepare.ts';
 
 const { values } = parseArgs({
   options: { errors: { type: 'boolean' }, file: { type: 'string', multiple: true }, 'no-baselines': { type: 'boolean' } },
@@ -61,7 +61,7 @@ if (values.file !== undefined) {
   const { codebook, problems } = compileProject();
   if (problems.length > 0) throw new Error(`${problems.length} problems in data/; npm run compile names them`);
   const dataset = readDataset();
-  const { judged } = crossValidate(prepareNotes(codebook, dataset), (note) => note.fold, FOLDS);
+  const { judged } = crossValidate(createWorkbench(codebook), dataset, (note) => note.fold, FOLDS);
   const all = measure(judged);
   const setAside = measure(judged.filter(({ note }) => note.setAside));
   const read = measure(judged.filter(({ note }) => !note.setAside));

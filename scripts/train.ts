@@ -4,14 +4,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblem } from '../src/codebook/problems.ts';
+import { encodeSegments } from '../src/evidence/segmentFile.ts';
 import { fitModel } from '../src/training/fit.ts';
+import { fitSegments } from '../src/training/fitSegments.ts';
 import { compileProject } from './support/compileProject.ts';
 import { crossValidate, manifestFor } from './support/crossValidate.ts';
-import { FOLDS, readDataset } from './support/dataset.ts';
+import { FOLDS, NOTES, readDataset } from './support/dataset.ts';
 import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
 import { measure } from './support/measures.ts';
 import { modelCard } from './support/modelCard.ts';
-import { prepareNotes } from './support/prepare.ts';
+import { createWorkbench } from './support/prepare.ts';
 import { writeOnnx } from './support/writeOnnx.ts';
 
 const started = Date.now();
@@ -23,30 +25,43 @@ if (problems.length > 0) {
 }
 const dataset = readDataset();
 console.log(`${dataset.length} labelled notes, ${codebook.phrases.length} phrases`);
-const prepared = prepareNotes(codebook, dataset);
-const { heldOut, judged } = crossValidate(prepared, (note) => note.fold, FOLDS);
+const bench = createWorkbench(codebook);
+const { heldOut, judged, unseen, segmentRows } = crossValidate(bench, dataset, (note) => note.fold, FOLDS);
 const model = fitModel(
-  prepared.notes.map((item) => item.row),
-  prepared.names,
-  prepared.codebook.codes,
-  prepared.codebook.phrases,
+  unseen.map((item) => item.row),
+  bench.names,
+  bench.codebook.codes,
+  bench.codebook.phrases,
+);
+const segments = encodeSegments(
+  fitSegments(
+    segmentRows,
+    dataset.map((_, index) => index),
+  ),
 );
 const compiled = `${JSON.stringify(codebook)}\n`;
 const onnx = writeOnnx(model);
 const measures = measure(judged);
 const metrics = `${JSON.stringify({ crossValidation: measures, folds: FOLDS }, null, 2)}\n`;
-const data = Object.fromEntries(readFolder('data/notes', '.txt').map(({ path, text }) => [path, sha256(text)]));
+const data = Object.fromEntries(readFolder(NOTES, '.txt').map(({ path, text }) => [path, sha256(text)]));
 const card = modelCard(measures, dataset.length);
 const manifest = {
-  ...manifestFor(prepared, model, heldOut),
+  ...manifestFor(bench, model, heldOut),
   codebook: sha256(compiled),
-  files: { 'codebook.json': sha256(compiled), 'metrics.json': sha256(metrics), 'MODEL_CARD.md': sha256(card), 'model.onnx': sha256(onnx) },
+  files: {
+    'codebook.json': sha256(compiled),
+    'metrics.json': sha256(metrics),
+    'MODEL_CARD.md': sha256(card),
+    'model.onnx': sha256(onnx),
+    'segments.bin': sha256(segments),
+  },
   training: { command: 'npm run train', data, notes: dataset.length, seed: 0 },
 };
 writeText(join(MODEL_FOLDER, 'codebook.json'), compiled);
 writeText(join(MODEL_FOLDER, 'metrics.json'), metrics);
 writeText(join(MODEL_FOLDER, 'MODEL_CARD.md'), card);
 writeFileSync(join(MODEL_FOLDER, 'model.onnx'), onnx);
+writeFileSync(join(MODEL_FOLDER, 'segments.bin'), segments);
 writeText(join(MODEL_FOLDER, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
 writeText(join(ROOT, 'data', 'forms.json'), `${JSON.stringify(forms, null, 1)}\n`);
 console.log(`defensible top-1 ${measures.defensibleTop1.toFixed(3)} in ${FOLDS} grouped folds; review below ${manifest.thresholds.review}`);

@@ -2,6 +2,7 @@
 // Does no I/O, prints nothing, reads no clock: the codebook, the manifest and the session are handed in from the edge.
 import type { Codebook } from './codebook/codebook.ts';
 import { createEvidenceReader, type SpanStatus } from './evidence/readEvidence.ts';
+import type { SegmentModel } from './evidence/segmentModel.ts';
 import { createFeatureExtractor } from './model/features.ts';
 import type { Manifest } from './model/manifest.ts';
 import { type ProductSession, scoreRows } from './model/scorer.ts';
@@ -10,6 +11,7 @@ import type { ErrorRecord, Suggestion } from './suggestion/schema.ts';
 
 export interface ClassifierParts {
   readonly codebook: Codebook;
+  readonly segments: SegmentModel;
   readonly manifest: Manifest;
   readonly session: ProductSession;
   /** Checksum of the model file, written into every suggestion. */
@@ -56,9 +58,9 @@ export function isError(result: Suggestion | ErrorRecord): result is ErrorRecord
 }
 
 export function composeClassifier(parts: ClassifierParts, options: ClassifyOptions = {}): Classifier {
-  const { codebook, manifest, session, sha256 } = parts;
+  const { codebook, segments, manifest, session, sha256 } = parts;
   const maxLength = options.maxLength ?? MAX_LENGTH;
-  const reader = createEvidenceReader(codebook);
+  const reader = createEvidenceReader(codebook, segments);
   const extract = createFeatureExtractor(manifest.features, codebook.codes, codebook.phrases);
   const context = { manifest, sha256, codes: codebook.codes, familyOf: codebook.familyOf };
   const decideOptions = { ranking: options.ranking ?? 'top', parts: options.parts ?? 'first' } as const;

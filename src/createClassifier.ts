@@ -8,6 +8,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Classifier, type ClassifyOptions, composeClassifier } from './classifier.ts';
 import { loadCodebook } from './codebook/codebook.ts';
 import { compiledCodebookSchema } from './codebook/compiled.ts';
+import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
+import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';
 import type { ProductSession } from './model/scorer.ts';
@@ -18,7 +20,7 @@ export interface CreateOptions extends ClassifyOptions {
 }
 
 export const DEFAULT_MODEL = 'palpate-1';
-const REQUIRED = ['model.onnx', 'codebook.json'] as const;
+const REQUIRED = ['model.onnx', 'codebook.json', 'segments.bin'] as const;
 
 /** The folder of the model that ships with the package. */
 export function shippedModelFolder(): string {
@@ -46,6 +48,15 @@ function parseJson(folder: string, name: string, content: Buffer): unknown {
   }
 }
 
+function readSegmentFile(folder: string, content: Buffer): SegmentModel {
+  try {
+    return createSegmentModel(decodeSegments(content));
+  } catch (error) {
+    if (!(error instanceof SegmentFileError)) throw error;
+    throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${join(folder, 'segments.bin')}: ${error.message}; run the training again`);
+  }
+}
+
 function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -54,6 +65,7 @@ export interface CheckedModel {
   readonly manifest: Manifest;
   readonly onnx: Buffer;
   readonly codebook: unknown;
+  readonly segments: SegmentModel;
   readonly sha256: string;
 }
 
@@ -83,7 +95,8 @@ export function readModelFolder(folder: string): CheckedModel {
   }
   const onnx = contents.get('model.onnx');
   const codebook = contents.get('codebook.json');
-  if (onnx === undefined || codebook === undefined)
+  const segments = contents.get('segments.bin');
+  if (onnx === undefined || codebook === undefined || segments === undefined)
     throw new ModelRefused(`PALPATE_MODEL_MISSING: ${folder}: expected ${REQUIRED.join(', ')}`);
   if (manifest.codebook !== sha256(codebook))
     throw new ModelRefused(
@@ -95,7 +108,13 @@ export function readModelFolder(folder: string): CheckedModel {
     );
   }
   inspectOnnx(onnx);
-  return { manifest, onnx, codebook: parseJson(folder, 'codebook.json', codebook), sha256: sha256(onnx) };
+  return {
+    manifest,
+    onnx,
+    codebook: parseJson(folder, 'codebook.json', codebook),
+    segments: readSegmentFile(folder, segments),
+    sha256: sha256(onnx),
+  };
 }
 
 /** Opens an ONNX session over checked bytes. One thread, no files, no profiling. */
@@ -138,5 +157,8 @@ export async function createClassifier(options: CreateOptions = {}): Promise<Cla
   if (!compiled.success)
     throw new ModelRefused('PALPATE_MODEL_BROKEN: codebook.json is not a compiled codebook of this version; run the training again');
   const session = await openSession(model.onnx, model.manifest);
-  return composeClassifier({ codebook: loadCodebook(compiled.data), manifest: model.manifest, session, sha256: model.sha256 }, options);
+  return composeClassifier(
+    { codebook: loadCodebook(compiled.data), segments: model.segments, manifest: model.manifest, session, sha256: model.sha256 },
+    options,
+  );
 }

@@ -1,12 +1,16 @@
-// Grouped cross-validation: each note is scored by a model that saw no note of its group. Gives suggestions as the shipped program would.
+// Grouped cross-validation of the whole chain: each note is read and scored by models that saw no note of its group. Within a fold the scored
+// classifier learns from evidence that segment models gave for notes they had not seen either, as it will be at run time.
 
+import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { decide } from '../../src/suggestion/decide.ts';
 import type { Suggestion } from '../../src/suggestion/schema.ts';
 import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type HeldOutRow } from '../../src/training/calibrate.ts';
 import { type FittedModel, fitModel, plainProducts } from '../../src/training/fit.ts';
-import type { Prepared, PreparedNote } from './prepare.ts';
+import { fitSegments } from '../../src/training/fitSegments.ts';
+import { readSegmentRows, type SegmentRows } from '../../src/training/segmentRows.ts';
+import { type PreparedNote, prepareNotes, type Workbench } from './prepare.ts';
 
 export interface Judged<T extends LabelledNote> {
   readonly note: T;
@@ -15,42 +19,42 @@ export interface Judged<T extends LabelledNote> {
 
 export const PROMISED_ACCURACY = 0.97;
 
-export function heldOutRow(prepared: Prepared<LabelledNote>, model: FittedModel, item: PreparedNote<LabelledNote>): HeldOutRow {
+export function heldOutRow(bench: Workbench, model: FittedModel, item: PreparedNote<LabelledNote>): HeldOutRow {
   const { sums } = plainProducts(model, item.features);
-  const classes = prepared.codebook.codes.length + 1;
-  const codes: (string | null)[] = [null, ...prepared.codebook.codes.map(({ code }) => code)];
+  const classes = bench.codebook.codes.length + 1;
+  const codes: (string | null)[] = [null, ...bench.codebook.codes.map(({ code }) => code)];
   const evident = new Set(item.evidence.evidence.map(({ code }) => code));
   return {
     scores: codes.map((_, c) => (model.ranking[c] ?? 0) + (sums[c] ?? 0)),
     defensible: codes.map((code) => code === item.note.primary || item.note.also.includes(code)),
-    services: prepared.codebook.codes.flatMap(({ code }, c) =>
+    services: bench.codebook.codes.flatMap(({ code }, c) =>
       evident.has(code) ? [{ score: (model.services[c] ?? 0) + (sums[classes + c] ?? 0), delivered: item.note.codes.includes(code) }] : [],
     ),
   };
 }
 
 /** Manifest for a fitted model, with calibration from held-out rows. */
-export function manifestFor(prepared: Prepared<LabelledNote>, model: FittedModel, heldOut: readonly HeldOutRow[]): Manifest {
+export function manifestFor(bench: Workbench, model: FittedModel, heldOut: readonly HeldOutRow[]): Manifest {
   const scale = chooseScale(heldOut);
   const service = chooseServiceCalibration(heldOut);
   return {
     schema: 'palpate.model/1',
     id: 'palpate-1',
     version: '0.1.0',
-    codes: prepared.codebook.codes.map(({ code }) => code),
-    features: [...prepared.names],
+    codes: bench.codebook.codes.map(({ code }) => code),
+    features: [...bench.names],
     codebook: '0'.repeat(64),
     files: {},
     calibration: { scale, serviceSlope: service.slope, serviceOffset: service.offset },
     thresholds: { review: chooseReviewThreshold(heldOut, scale, PROMISED_ACCURACY), service: 0.5 },
     bias: { ranking: [...model.ranking], services: [...model.services] },
-    training: { command: 'npm run train', data: {}, notes: prepared.notes.length, seed: 0 },
+    training: { command: 'npm run train', data: {}, notes: heldOut.length, seed: 0 },
   };
 }
 
-function judge<T extends LabelledNote>(prepared: Prepared<T>, model: FittedModel, manifest: Manifest, item: PreparedNote<T>): Judged<T> {
+function judge<T extends LabelledNote>(bench: Workbench, model: FittedModel, manifest: Manifest, item: PreparedNote<T>): Judged<T> {
   const products = plainProducts(model, item.features);
-  const context = { manifest, sha256: '', codes: prepared.codebook.codes, familyOf: prepared.codebook.familyOf };
+  const context = { manifest, sha256: '', codes: bench.codebook.codes, familyOf: bench.codebook.familyOf };
   const suggestion = decide(
     context,
     { id: item.note.id, text: item.note.text, evidence: item.evidence, features: item.features, products },
@@ -62,6 +66,9 @@ function judge<T extends LabelledNote>(prepared: Prepared<T>, model: FittedModel
 export interface CrossValidation<T extends LabelledNote> {
   readonly judged: readonly Judged<T>[];
   readonly heldOut: readonly HeldOutRow[];
+  /** Each note as a segment model read it that had seen no note of its fold: what the shipped classifier learns from. */
+  readonly unseen: readonly PreparedNote<T>[];
+  readonly segmentRows: SegmentRows;
 }
 
 /**
@@ -69,35 +76,48 @@ export interface CrossValidation<T extends LabelledNote> {
  * calibrate its own confidence.
  */
 export function crossValidate<T extends LabelledNote>(
-  prepared: Prepared<T>,
+  bench: Workbench,
+  notes: readonly T[],
   foldOf: (note: T) => number,
   folds: number,
 ): CrossValidation<T> {
-  const models: FittedModel[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    const rows = prepared.notes.filter((item) => foldOf(item.note) !== fold).map((item) => item.row);
-    models.push(fitModel(rows, prepared.names, prepared.codebook.codes, prepared.codebook.phrases));
-  }
-  const modelOf = (note: T): FittedModel => {
-    const model = models[foldOf(note)];
-    if (model === undefined) throw new RangeError('a note lies in no fold');
+  const segmentRows = readSegmentRows(bench.codebook, notes);
+  const foldList = Array.from({ length: folds }, (_, fold) => fold);
+  const models = new Map<string, SegmentModel>();
+  /** The segment model that saw neither of two folds. */
+  const without = (a: number, b: number): SegmentModel => {
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    const known = models.get(key);
+    if (known !== undefined) return known;
+    const chosen = notes.flatMap((note, index) => (foldOf(note) === a || foldOf(note) === b ? [] : [index]));
+    const model = fitSegments(segmentRows, chosen);
+    models.set(key, model);
     return model;
   };
-  const heldOut = prepared.notes.map((item) => heldOutRow(prepared, modelOf(item.note), item));
-  const manifests = models.map((model, fold) =>
-    manifestFor(
-      prepared,
-      model,
-      heldOut.filter((_, index) => {
-        const item = prepared.notes[index];
-        return item !== undefined && foldOf(item.note) !== fold;
-      }),
-    ),
-  );
-  const judged = prepared.notes.map((item) => {
-    const manifest = manifests[foldOf(item.note)];
-    if (manifest === undefined) throw new RangeError('a note lies in no fold');
-    return judge(prepared, modelOf(item.note), manifest, item);
+  const inFold = (fold: number): T[] => notes.filter((note) => foldOf(note) === fold);
+  const unseen = foldList.map((fold) => prepareNotes(bench, without(fold, fold), inFold(fold)));
+  const scored = foldList.map((fold) => {
+    const rows = foldList.flatMap((other) =>
+      other === fold ? [] : prepareNotes(bench, without(fold, other), inFold(other)).map(({ row }) => row),
+    );
+    return fitModel(rows, bench.names, bench.codebook.codes, bench.codebook.phrases);
   });
-  return { judged, heldOut };
+  const heldOut = foldList.map((fold) =>
+    (unseen[fold] ?? []).map((item) => {
+      const model = scored[fold];
+      if (model === undefined) throw new RangeError('a note lies in no fold');
+      return heldOutRow(bench, model, item);
+    }),
+  );
+  const judged = foldList.flatMap((fold) => {
+    const model = scored[fold];
+    if (model === undefined) return [];
+    const manifest = manifestFor(
+      bench,
+      model,
+      heldOut.flatMap((rows, other) => (other === fold ? [] : rows)),
+    );
+    return (unseen[fold] ?? []).map((item) => judge(bench, model, manifest, item));
+  });
+  return { judged, heldOut: heldOut.flat(), unseen: unseen.flat(), segmentRows };
 }

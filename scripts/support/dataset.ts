@@ -19,6 +19,8 @@ export interface DatasetNote extends LabelledNote {
 }
 
 export const FOLDS = 5;
+/** Notes that the shipped model learns from; data/notes/test holds those that it never sees. */
+export const NOTES = 'data/notes/train';
 
 export function readDataset(): readonly DatasetNote[] {
   const file = readFolder('data/notes', 'families.yaml')[0];
@@ -30,7 +32,7 @@ export function readDataset(): readonly DatasetNote[] {
     const setting = note.fields.setting ?? '';
     return table.families.find(({ settings }) => settings.some((start) => setting.startsWith(start)))?.family ?? `setting ${setting}`;
   };
-  const notes = readFolder('data/notes', '.txt').flatMap(({ path, text }) =>
+  const notes = readFolder(NOTES, '.txt').flatMap(({ path, text }) =>
     readLabelledNotes(text, path).map((note) => ({ ...note, file: path, group: groupOf(note) })),
   );
   const sizes = new Map<string, number>();

@@ -1,10 +1,11 @@
-// Labelled notes -> evidence, features and training targets. The same evidence stage as at run time.
+// Labelled notes -> evidence, features and training targets, with the segment model that is handed in. The same evidence stage as at run time.
 import { type Codebook, loadCodebook } from '../../src/codebook/codebook.ts';
 import type { CompiledCodebook } from '../../src/codebook/compiled.ts';
 import type { NoteEvidence } from '../../src/evidence/evidence.ts';
 import { createEvidenceReader } from '../../src/evidence/readEvidence.ts';
+import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
-import { type ActiveFeature, createFeatureExtractor, featureNames } from '../../src/model/features.ts';
+import { type ActiveFeature, createFeatureExtractor, type FeatureExtractor, featureNames } from '../../src/model/features.ts';
 import type { TrainingRow } from '../../src/training/fit.ts';
 
 export interface PreparedNote<T extends LabelledNote> {
@@ -14,34 +15,39 @@ export interface PreparedNote<T extends LabelledNote> {
   readonly row: TrainingRow;
 }
 
-export interface Prepared<T extends LabelledNote> {
+/** What notes are prepared with; one for all models. */
+export interface Workbench {
   readonly codebook: Codebook;
   readonly names: readonly string[];
-  readonly notes: readonly PreparedNote<T>[];
+  readonly extract: FeatureExtractor;
+}
+
+export function createWorkbench(compiled: CompiledCodebook): Workbench {
+  const codebook = loadCodebook(compiled);
+  const names = featureNames(codebook.codes, codebook.phrases);
+  return { codebook, names, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
 }
 
 /** How much of a note's weight goes to the codes of `also`, together. */
 const ALSO_WEIGHT = 0.2;
 
-export function prepareNotes<T extends LabelledNote>(compiled: CompiledCodebook, notes: readonly T[]): Prepared<T> {
-  const codebook = loadCodebook(compiled);
-  const names = featureNames(codebook.codes, codebook.phrases);
-  const reader = createEvidenceReader(codebook);
-  const extract = createFeatureExtractor(names, codebook.codes, codebook.phrases);
+export function prepareNotes<T extends LabelledNote>(
+  bench: Workbench,
+  model: SegmentModel | undefined,
+  notes: readonly T[],
+): PreparedNote<T>[] {
+  const { codebook, extract } = bench;
+  const reader = createEvidenceReader(codebook, model);
   const classes: (string | null)[] = [null, ...codebook.codes.map(({ code }) => code)];
-  return {
-    codebook,
-    names,
-    notes: notes.map((note) => {
-      const evidence = reader.read(note.text);
-      const features = extract(evidence);
-      const also = note.also.filter((code) => code !== note.primary && classes.includes(code));
-      const target = classes.map((code) => {
-        if (code === note.primary) return also.length > 0 ? 1 - ALSO_WEIGHT : 1;
-        return also.includes(code) ? ALSO_WEIGHT / also.length : 0;
-      });
-      const delivered = codebook.codes.map(({ code }) => (note.codes.includes(code) ? 1 : 0));
-      return { note, evidence, features, row: { features, target, delivered } };
-    }),
-  };
+  return notes.map((note) => {
+    const evidence = reader.read(note.text);
+    const also = note.also.filter((code) => code !== note.primary && classes.includes(code));
+    const target = classes.map((code) => {
+      if (code === note.primary) return also.length > 0 ? 1 - ALSO_WEIGHT : 1;
+      return also.includes(code) ? ALSO_WEIGHT / also.length : 0;
+    });
+    const delivered = codebook.codes.map(({ code }) => (note.codes.includes(code) ? 1 : 0));
+    const features = extract(evidence);
+    return { note, evidence, features, row: { features, target, delivered } };
+  });
 }

@@ -51,6 +51,8 @@ export interface Codebook {
   readonly phraseRoot: number;
   readonly cueRoot: number;
   readonly headingRoot: number;
+  /** Names of the slots; slot i has the symbol i + 1. */
+  readonly slots: readonly string[];
   /** Slot symbols are 1..slotCount; their roots by symbol. */
   readonly slotCount: number;
   readonly slotRoots: Int32Array;
@@ -100,6 +102,7 @@ export function loadCodebook(compiled: CompiledCodebook): Codebook {
     phraseRoot: compiled.phraseRoot,
     cueRoot: compiled.cueRoot,
     headingRoot: compiled.headingRoot,
+    slots: compiled.slots,
     slotCount: compiled.slots.length,
     slotRoots: Int32Array.from([-1, ...compiled.slotRoots]),
     numberSymbol: compiled.slots.indexOf('number') + 1,

@@ -10,13 +10,15 @@ export interface CueText {
 export interface Evidence {
   readonly start: number;
   readonly end: number;
-  /** Index of the phrase in the codebook, its id, and what it stands for. */
+  /** Index of the phrase in the codebook (-1: described in words that no phrase holds), its id, and what it stands for. */
   readonly phrase: number;
   readonly id: string;
   readonly code: string;
   readonly role: Role;
   readonly status: Status;
   readonly cue?: CueText;
+  /** How sure the words around it make its code: 0 to 1; 1 where nothing was learned of them. */
+  readonly certainty: number;
   /** Words of the span: from..to in the note. */
   readonly from: number;
   readonly to: number;

@@ -12,6 +12,8 @@ const PLAIN_WORD = /^[a-z]+$/;
 
 /** What a word means to the codebook. Equal words share one entry, so that what follows from it can be remembered with it. */
 export interface WordEntry {
+  /** The codebook word it is or misspells; empty for a word that no pattern knows. */
+  readonly word: string;
   /** Symbols that patterns know it by, sorted; empty for a word that no pattern knows. */
   readonly symbols: Symbols;
   /** For an ordinary word: symbols of the one codebook word an edit away, which may stand in inside a phrase. */
@@ -50,8 +52,8 @@ export function correctWord(codebook: Codebook, word: string): string | undefine
 
 export function createLexer(codebook: Codebook): Lexer {
   const known = new Map<string, WordEntry>();
-  for (const [word, symbols] of codebook.words) known.set(word, { symbols, near: NONE });
-  const unknown: WordEntry = { symbols: NONE, near: NONE };
+  for (const [word, symbols] of codebook.words) known.set(word, { word, symbols, near: NONE });
+  const unknown: WordEntry = { word: '', symbols: NONE, near: NONE };
   const remembered = new Map<string, WordEntry>();
   const symbolsOf = (word: string | undefined): Symbols => (word === undefined ? NONE : (codebook.words.get(word) ?? NONE));
   const look = (word: string): WordEntry => {
@@ -61,7 +63,11 @@ export function createLexer(codebook: Codebook): Lexer {
     const target = correctWord(codebook, word);
     const near = codebook.spelling.near.get(word);
     const entry =
-      target !== undefined ? (known.get(target) ?? unknown) : near !== undefined ? { symbols: NONE, near: symbolsOf(near) } : unknown;
+      target !== undefined
+        ? (known.get(target) ?? unknown)
+        : near !== undefined
+          ? { word: '', symbols: NONE, near: symbolsOf(near) }
+          : unknown;
     if (remembered.size >= MEMORY) remembered.clear();
     remembered.set(word, entry);
     return entry;

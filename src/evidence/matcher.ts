@@ -42,7 +42,7 @@ export interface WordStarts extends Readonly<Record<MatchKind, readonly number[]
   readonly contexts: Uint32Array;
 }
 
-const UNKNOWN: WordEntry = { symbols: NONE, near: NONE };
+const UNKNOWN: WordEntry = { word: '', symbols: NONE, near: NONE };
 const NO_STARTS: WordStarts = { phrase: [], cue: [], heading: [], nearPhrase: [], slots: 0, contexts: new Uint32Array(0) };
 
 /** All contexts of a codebook with their number, and which of them a bare number can begin. */

@@ -6,12 +6,16 @@ import { SEPARATOR } from '../note/separators.ts';
 import type { Status } from '../vocabulary.ts';
 import { readBilled } from './billed.ts';
 import { type CueText, type Evidence, type NoteEvidence, namesService, showsDelivery } from './evidence.ts';
+import { createSegmentJudge } from './judgeSegments.ts';
 import { createLexer } from './lexer.ts';
 import { createMatcher, type Match, type Matcher, type Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
+import { featureNumbers, segmentContext } from './segmentContext.ts';
+import type { SegmentModel } from './segmentModel.ts';
 import { tieTimes } from './serviceTimes.ts';
 import { readMinutes } from './statedMinutes.ts';
-import { type CueSpan, decideStatus, readStatusContext } from './status.ts';
+import { type CueSpan, decideStatus, readStatusContext, type StatusContext } from './status.ts';
+import { createWordNumbers } from './wordNumbers.ts';
 
 export const EVIDENCE_CAP = 2000;
 
@@ -26,10 +30,12 @@ export interface EvidenceReader {
   readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
 }
 
-export function createEvidenceReader(codebook: Codebook): EvidenceReader {
+/** Without a segment model, codebook and cues alone decide. */
+export function createEvidenceReader(codebook: Codebook, model?: SegmentModel): EvidenceReader {
   const matcher = createMatcher(codebook, createLexer(codebook));
+  const judge = model === undefined ? undefined : createJudge(codebook, model);
   return {
-    read: (text) => readEvidence(codebook, matcher, readNote(text)),
+    read: (text) => readEvidence(codebook, matcher, readNote(text), judge),
     statusOf: (text, span) => {
       const note = readNote(text);
       const reading = matcher.read(note);
@@ -42,6 +48,17 @@ export function createEvidenceReader(codebook: Codebook): EvidenceReader {
       return { status: decision.status, ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }) };
     },
   };
+}
+
+/** Judges codebook evidence by what its segments say. */
+type Judge = (reading: Reading, context: StatusContext, evidence: readonly Evidence[]) => Evidence[];
+
+function createJudge(codebook: Codebook, model: SegmentModel): Judge {
+  const wordsOf = createWordNumbers((stem) => model.wordNumber.get(stem) ?? 0);
+  const judge = createSegmentJudge(model, codebook);
+  const numbersOf = featureNumbers(codebook, model);
+  return (reading, context, evidence) =>
+    judge(segmentContext(codebook, reading, context, evidence, { ...numbersOf, words: wordsOf(reading) }));
 }
 
 function cueText(note: Note, cue: CueSpan): CueText {
@@ -59,13 +76,31 @@ function phraseMatches(codebook: Codebook, matcher: Matcher, reading: Reading): 
   return withoutOverlaps(reading.note, candidates, rank);
 }
 
-function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvidence {
+function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: Judge | undefined): NoteEvidence {
   const reading = matcher.read(note);
-  const all = phraseMatches(codebook, matcher, reading).filter((match) => codebook.phrases[match.value]?.lookAlike === false);
-  const kept = all.slice(0, EVIDENCE_CAP);
+  const context = readStatusContext(codebook, matcher, reading);
+  const { dated, covered } = readPhrases(codebook, matcher, reading, context);
+  const judged = judge === undefined ? dated : judge(reading, context, dated);
+  const all = withoutContradictedHeadings(codebook, note, judged);
+  const evidence = all.slice(0, EVIDENCE_CAP);
+  const takesBareMinutes = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true || item.role === 'modality';
+  const isToday = ({ from, to }: { readonly from: number; readonly to: number }): boolean =>
+    decideStatus(codebook, reading, context, from, to, covered).status === 'delivered';
+  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence, takesBareMinutes, isToday).slice(0, EVIDENCE_CAP);
+  return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - evidence.length };
+}
+
+/** Codebook evidence with its status by cues and sections, and which words it covers. */
+export function readPhrases(
+  codebook: Codebook,
+  matcher: Matcher,
+  reading: Reading,
+  context: StatusContext,
+): { readonly dated: readonly Evidence[]; readonly covered: Uint8Array } {
+  const { note } = reading;
+  const kept = phraseMatches(codebook, matcher, reading).filter((match) => codebook.phrases[match.value]?.lookAlike === false);
   const covered = new Uint8Array(note.count);
   for (const match of kept) covered.fill(1, match.from, match.to);
-  const context = readStatusContext(codebook, matcher, reading);
   const decided = kept.map((match) => {
     const decision = decideStatus(codebook, reading, context, match.from, match.to, covered);
     const phrase = codebook.phrases[match.value];
@@ -79,6 +114,7 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvi
       role: phrase.role,
       status: decision.status,
       ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }),
+      certainty: 1,
       from: match.from,
       to: match.to,
     };
@@ -87,13 +123,7 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note): NoteEvi
   });
   // A "P" that holds all that was done is the plan carried out today, not a plan for later.
   const elsewhere = decided.some(({ evidence }) => showsDelivery(evidence));
-  const dated = decided.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence));
-  const evidence = withoutContradictedHeadings(codebook, note, dated);
-  const takesBareMinutes = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true || item.role === 'modality';
-  const isToday = ({ from, to }: { readonly from: number; readonly to: number }): boolean =>
-    decideStatus(codebook, reading, context, from, to, covered).status === 'delivered';
-  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence, takesBareMinutes, isToday).slice(0, EVIDENCE_CAP);
-  return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - kept.length };
+  return { dated: decided.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence)), covered };
 }
 
 function withStatus(evidence: Evidence, status: Status, cue?: CueText): Evidence {

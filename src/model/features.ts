@@ -28,6 +28,7 @@ export const OTHER_STATUSES = [
 /** What is known of one code in one note, a kind a feature. The label guide's rule for the primary (minutes, then phrases, words, first named) is spelled out in them. */
 export const KINDS = [
   'delivered', // any evidence of delivery
+  'certainty', // sum of how sure each is, at most 6
   'count', // log2(1 + number of such evidence)
   'words', // log2(1 + words in it)
   'most', // no code has more evidence
@@ -71,6 +72,7 @@ interface CodeSummary {
   readonly roles: Map<string, number[]>;
   readonly others: Map<string, number[]>;
   words: number;
+  certainty: number;
   minutes: number;
   named: boolean;
 }
@@ -107,6 +109,7 @@ export function createFeatureExtractor(
         roles: new Map(),
         others: new Map(),
         words: 0,
+        certainty: 0,
         minutes: 0,
         named: true,
       };
@@ -121,11 +124,12 @@ export function createFeatureExtractor(
         if (first === '') first = item.code;
         summary.delivery.push(at);
         summary.words += item.to - item.from;
+        summary.certainty += item.certainty;
         if (nameOnly[item.phrase] !== true) summary.named = false;
         push(summary.roles, item.role, at);
       } else if (namesService(item)) push(summary.others, item.status, at);
       else if (item.status === 'delivered') push(summary.support, item.role, at);
-      if (item.status === 'delivered') {
+      if (item.status === 'delivered' && item.phrase >= 0) {
         const list = byPhrase.get(item.phrase);
         if (list === undefined) byPhrase.set(item.phrase, [at]);
         else list.push(at);
@@ -162,6 +166,7 @@ export function createFeatureExtractor(
       if (delivery.length > 0) {
         add('delivered', 1, delivery);
         add('count', Math.log2(1 + Math.min(delivery.length, 15)), delivery);
+        add('certainty', Math.min(summary.certainty, 6) / 2, delivery);
         add('words', Math.log2(1 + Math.min(summary.words, 63)) / 2, delivery);
         if (delivery.length === mostEvidence) add('most', 1, delivery);
         if (code === first) add('first', 1, delivery.slice(0, 1));

@@ -2,3 +2,7 @@
 declare module 'natural/lib/natural/distance/levenshtein_distance.js' {
   export function DamerauLevenshteinDistance(from: string, to: string, options?: { readonly restricted?: boolean }): number;
 }
+declare module 'natural/lib/natural/stemmers/porter_stemmer.js' {
+  const stemmer: { readonly stem: (word: string) => string };
+  export default stemmer;
+}

@@ -25,8 +25,14 @@ it('an invented technique decides like its class without retraining', async () =
   );
   const { codebook: compiled, problems } = compileCodebook({ ...files, codes });
   expect(problems).toEqual([]);
-  const { manifest, onnx, sha256 } = readModelFolder(shippedModelFolder());
-  const classifier = composeClassifier({ codebook: loadCodebook(compiled), manifest, session: await openSession(onnx, manifest), sha256 });
+  const { manifest, onnx, segments, sha256 } = readModelFolder(shippedModelFolder());
+  const classifier = composeClassifier({
+    codebook: loadCodebook(compiled),
+    segments,
+    manifest,
+    session: await openSession(onnx, manifest),
+    sha256,
+  });
   const result = await classifier.classify('Blorbled the left calf and then the right, 15 min. Tolerated well.');
   if (isError(result)) throw new Error(result.error.code);
   expect(result.code).toBe('97140');

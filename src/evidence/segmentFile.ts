@@ -1,0 +1,116 @@
+// The segment model as it lies in models/<id>/segments.bin: a JSON header with names, then plain little-endian tables. Takes and gives bytes.
+// Decoding trusts nothing: sizes and numbers are checked before anything is built, and nothing is allocated by what the header claims alone.
+import { z } from 'zod';
+import { FEATURE_KINDS, KIND_SHIFT, type SegmentTable } from './segmentModel.ts';
+
+const MAGIC = 0x31474553; // "SEG1"
+const UNIT = 128;
+const MOST_WEIGHT = 32767;
+
+const headerSchema = z.strictObject({
+  schema: z.literal('palpate.segments/1'),
+  kinds: z.array(z.string()),
+  classes: z.array(z.string()).min(1).max(255),
+  bias: z.array(z.number()),
+  words: z.array(z.string()),
+  slots: z.array(z.string()),
+  codes: z.array(z.string()),
+  phrases: z.array(z.string()),
+  features: z.int().min(0),
+  weights: z.int().min(0),
+});
+
+export class SegmentFileError extends Error {}
+
+export function encodeSegments(table: SegmentTable): Uint8Array {
+  const header = new TextEncoder().encode(
+    JSON.stringify({
+      schema: 'palpate.segments/1',
+      kinds: FEATURE_KINDS,
+      classes: table.classes,
+      bias: [...table.bias].map((value) => Number(value.toFixed(6))),
+      words: table.words,
+      slots: table.slots,
+      codes: table.codes,
+      phrases: table.phrases,
+      features: table.high.length,
+      weights: table.weight.length,
+    }),
+  );
+  const { features, weights } = { features: table.high.length, weights: table.weight.length };
+  const bytes = new Uint8Array(8 + header.length + features * 12 + 4 + weights * 3);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, header.length, true);
+  bytes.set(header, 8);
+  let at = 8 + header.length;
+  const put32 = (values: Int32Array): void => {
+    for (const value of values) {
+      view.setInt32(at, value, true);
+      at += 4;
+    }
+  };
+  put32(table.high);
+  put32(table.low);
+  put32(table.rowStart);
+  for (const value of table.weight) {
+    view.setInt16(at, Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, Math.round(value * UNIT))), true);
+    at += 2;
+  }
+  bytes.set(table.column, at);
+  return bytes;
+}
+
+/** Throws SegmentFileError, which says what was found and expected. */
+export function decodeSegments(bytes: Uint8Array): SegmentTable {
+  const refuse = (found: string): never => {
+    throw new SegmentFileError(`expected a table of segments, found ${found}`);
+  };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 8 || view.getUint32(0, true) !== MAGIC) refuse('another kind of file');
+  const length = view.getUint32(4, true);
+  if (length > bytes.length - 8) refuse('one that ends in the middle');
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+  } catch {
+    refuse('a header that is not JSON');
+  }
+  const parsed = headerSchema.safeParse(json);
+  if (!parsed.success) return refuse('a header of another shape');
+  const { features, weights, ...names } = parsed.data;
+  if (names.kinds.join() !== FEATURE_KINDS.join()) refuse('kinds of features of another version');
+  if (names.bias.length !== names.classes.length) refuse(`${names.bias.length} biases for ${names.classes.length} classes`);
+  if (bytes.length !== 8 + length + features * 12 + 4 + weights * 3) refuse('tables of another size than its header says');
+  let at = 8 + length;
+  const take32 = (count: number): Int32Array => {
+    const values = new Int32Array(count);
+    for (let i = 0; i < count; i++) values[i] = view.getInt32(at + i * 4, true);
+    at += count * 4;
+    return values;
+  };
+  const high = take32(features);
+  const low = take32(features);
+  const rowStart = take32(features + 1);
+  const weight = new Float32Array(weights);
+  for (let i = 0; i < weights; i++) weight[i] = view.getInt16(at + i * 2, true) / UNIT;
+  at += weights * 2;
+  const column = bytes.slice(at, at + weights);
+  const ascending = rowStart.every((value, index) => value >= (rowStart[index - 1] ?? 0));
+  if (rowStart[0] !== 0 || rowStart[features] !== weights || !ascending) refuse('rows that do not follow one another');
+  if (column.some((value) => value >= names.classes.length)) refuse('a weight for a class that it lacks');
+  if (high.some((key) => key >> KIND_SHIFT >= FEATURE_KINDS.length || key < 0)) refuse('a feature of no kind');
+  return {
+    classes: names.classes,
+    bias: Float64Array.from(names.bias),
+    words: names.words,
+    slots: names.slots,
+    codes: names.codes,
+    phrases: names.phrases,
+    high,
+    low,
+    rowStart,
+    column,
+    weight,
+  };
+}

@@ -1,0 +1,89 @@
+// The learned reading of a segment: which service its words describe as delivered today, or which status they give. A table of features
+// (words, pairs of words, slots, codebook evidence, cues, their neighbours) with a weight a class, looked up by small integers.
+// Takes the decoded table; gives lookups. Does no I/O.
+
+/** What a feature is about. Two small numbers, `a` and `b`, say which one. The order is part of the file format. */
+export const FEATURE_KINDS = [
+  'word', // a word of the segment
+  'pair', // two words in a row
+  'before', // a word of the segment before, in the same sentence
+  'after', // a word of the segment after, in the same sentence
+  'heading', // a word of the heading above
+  'slot', // a word that can begin an entry of a slot
+  'evidence', // codebook evidence here: code, and its status (or support)
+  'role', // codebook evidence here: code and role
+  'phrase', // codebook evidence here: which phrase
+  'evidence-before', // codebook evidence of the segment before, in the same sentence
+  'evidence-line', // codebook evidence of the segment before, in another sentence
+  'evidence-after', // codebook evidence of the segment after, in the same sentence
+  'status', // status by cues and sections
+  'cue', // a word of the cue
+  'section', // status of the section
+  'box', // tick box
+  'shape', // length, place in the sentence, minutes
+] as const;
+export type FeatureKind = (typeof FEATURE_KINDS)[number];
+
+export interface SegmentTable {
+  /** "none", then codes, then the statuses of what was not delivered. */
+  readonly classes: readonly string[];
+  readonly bias: Float64Array;
+  /** Names behind the numbers: word stems, slots, codes, phrases. Number i + 1 is name i; 0 is "not known". */
+  readonly words: readonly string[];
+  readonly slots: readonly string[];
+  readonly codes: readonly string[];
+  readonly phrases: readonly string[];
+  /** Keys of the features: kind * 2^17 + a, and b. */
+  readonly high: Int32Array;
+  readonly low: Int32Array;
+  /** Weights of feature i: column[rowStart[i]..rowStart[i + 1]] and the weight at the same place. */
+  readonly rowStart: Int32Array;
+  readonly column: Uint8Array;
+  readonly weight: Float32Array;
+}
+
+export const KIND_SHIFT = 17;
+export const MAX_NAMES = 1 << KIND_SHIFT;
+
+export interface SegmentModel extends SegmentTable {
+  readonly wordNumber: ReadonlyMap<string, number>;
+  /** Row of a feature, or -1. */
+  readonly find: (kind: number, a: number, b: number) => number;
+}
+
+export function featureKey(kind: number, a: number): number {
+  return (kind << KIND_SHIFT) | a;
+}
+
+function mix(high: number, low: number): number {
+  let hash = Math.imul(high, 0x9e3779b1) ^ Math.imul(low + 0x7f4a7c15, 0x85ebca6b);
+  hash ^= hash >>> 15;
+  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
+}
+
+/** Builds the lookups of a table: an open hash of feature keys and a map of words. */
+export function createSegmentModel(table: SegmentTable): SegmentModel {
+  const features = table.high.length;
+  let size = 16;
+  while (size < features * 2) size *= 2;
+  const mask = size - 1;
+  const slots = new Int32Array(size).fill(-1);
+  for (let i = 0; i < features; i++) {
+    let at = mix(table.high[i] ?? 0, table.low[i] ?? 0) & mask;
+    while ((slots[at] ?? -1) >= 0) at = (at + 1) & mask;
+    slots[at] = i;
+  }
+  const { high, low } = table;
+  return {
+    ...table,
+    wordNumber: new Map(table.words.map((word, index) => [word, index + 1])),
+    find: (kind, a, b) => {
+      const key = (kind << KIND_SHIFT) | a;
+      for (let at = mix(key, b) & mask; ; at = (at + 1) & mask) {
+        const row = slots[at] ?? -1;
+        if (row < 0) return -1;
+        if (high[row] === key && low[row] === b) return row;
+      }
+    },
+  };
+}

@@ -1,0 +1,140 @@
+// Fits the segment model: a multinomial logistic regression over sparse features, by AdaGrad in a seeded order. Deterministic.
+// Takes rows of segments and which notes to learn from; gives the table with small weights left out and the rest rounded.
+import { createSegmentModel, type SegmentModel, type SegmentTable } from '../evidence/segmentModel.ts';
+import type { SegmentRows } from './segmentRows.ts';
+
+export interface SegmentFit {
+  readonly epochs: number;
+  readonly rate: number;
+  readonly penalty: number;
+  /** A feature must occur in so many notes. */
+  readonly notes: number;
+  /** Weights smaller than this are left out. */
+  readonly least: number;
+}
+
+export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.06 };
+/** Weights are whole multiples of 1 / UNIT. */
+export const UNIT = 128;
+const BIAS_RATE = 0.02;
+const SEED = 7;
+
+function frequent(rows: SegmentRows, chosen: readonly number[], least: number): Int32Array {
+  const seenIn = new Int32Array(rows.high.length).fill(-1);
+  const count = new Int32Array(rows.high.length);
+  for (const note of chosen) {
+    for (const row of rows.notes[note] ?? []) {
+      for (const feature of row.features) {
+        if (seenIn[feature] === note) continue;
+        seenIn[feature] = note;
+        count[feature] = (count[feature] ?? 0) + 1;
+      }
+    }
+  }
+  const place = new Int32Array(rows.high.length).fill(-1);
+  let next = 0;
+  count.forEach((notes, feature) => {
+    if (notes >= least) place[feature] = next++;
+  });
+  return place;
+}
+
+/** Fits on the notes at the given places of `rows.notes`. */
+export function fitSegments(rows: SegmentRows, chosen: readonly number[], options: SegmentFit = SEGMENT_FIT): SegmentModel {
+  const place = frequent(rows, chosen, options.notes);
+  const features = place.reduce((most, value) => Math.max(most, value + 1), 0);
+  const classes = rows.classes.length;
+  const data = chosen.flatMap((note) =>
+    (rows.notes[note] ?? []).map((row) => ({ ids: row.features.map((id) => place[id] ?? -1).filter((id) => id >= 0), target: row.target })),
+  );
+  const weights = new Float32Array(features * classes);
+  const squares = new Float32Array(features * classes).fill(1e-3);
+  const bias = new Float64Array(classes);
+  const scores = new Float64Array(classes);
+  let state = SEED;
+  const random = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const order = Int32Array.from(data, (_, index) => index);
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      const kept = order[i] ?? 0;
+      order[i] = order[j] ?? 0;
+      order[j] = kept;
+    }
+    for (const index of order) {
+      const row = data[index];
+      if (row === undefined) continue;
+      const { ids, target } = row;
+      const scale = 1 / Math.sqrt(ids.length + 1);
+      scores.fill(0);
+      for (let i = 0; i < ids.length; i++) {
+        const base = (ids[i] ?? 0) * classes;
+        for (let c = 0; c < classes; c++) scores[c] = (scores[c] ?? 0) + (weights[base + c] ?? 0);
+      }
+      let highest = Number.NEGATIVE_INFINITY;
+      for (let c = 0; c < classes; c++) {
+        const score = (scores[c] ?? 0) * scale + (bias[c] ?? 0);
+        scores[c] = score;
+        if (score > highest) highest = score;
+      }
+      let sum = 0;
+      for (let c = 0; c < classes; c++) {
+        const raised = Math.exp((scores[c] ?? 0) - highest);
+        scores[c] = raised;
+        sum += raised;
+      }
+      for (let c = 0; c < classes; c++) scores[c] = (scores[c] ?? 0) / sum;
+      for (const [column, share] of target) scores[column] = (scores[column] ?? 0) - share;
+      for (let c = 0; c < classes; c++) bias[c] = (bias[c] ?? 0) - BIAS_RATE * (scores[c] ?? 0);
+      for (let i = 0; i < ids.length; i++) {
+        const base = (ids[i] ?? 0) * classes;
+        for (let c = 0; c < classes; c++) {
+          const at = base + c;
+          const slope = scale * (scores[c] ?? 0) + options.penalty * (weights[at] ?? 0);
+          const square = (squares[at] ?? 0) + slope * slope;
+          squares[at] = square;
+          weights[at] = (weights[at] ?? 0) - (options.rate * slope) / Math.sqrt(square);
+        }
+      }
+    }
+  }
+  return createSegmentModel(sparseTable(rows, place, weights, bias, options.least));
+}
+
+function sparseTable(rows: SegmentRows, place: Int32Array, weights: Float32Array, bias: Float64Array, least: number): SegmentTable {
+  const classes = rows.classes.length;
+  const high: number[] = [];
+  const low: number[] = [];
+  const rowStart: number[] = [0];
+  const column: number[] = [];
+  const weight: number[] = [];
+  place.forEach((row, feature) => {
+    if (row < 0) return;
+    for (let c = 0; c < classes; c++) {
+      const value = Math.round((weights[row * classes + c] ?? 0) * UNIT) / UNIT;
+      if (Math.abs(value) < least) continue;
+      column.push(c);
+      weight.push(value);
+    }
+    // A feature without weights still counts among the known ones, which the scale depends on.
+    high.push(rows.high[feature] ?? 0);
+    low.push(rows.low[feature] ?? 0);
+    rowStart.push(column.length);
+  });
+  return {
+    classes: rows.classes,
+    bias,
+    words: rows.words,
+    slots: rows.slots,
+    codes: rows.codes,
+    phrases: rows.phrases,
+    high: Int32Array.from(high),
+    low: Int32Array.from(low),
+    rowStart: Int32Array.from(rowStart),
+    column: Uint8Array.from(column),
+    weight: Float32Array.from(weight),
+  };
+}
