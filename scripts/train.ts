@@ -26,7 +26,7 @@ if (problems.length > 0) {
 const dataset = readDataset();
 console.log(`${dataset.length} labelled notes, ${codebook.phrases.length} phrases`);
 const bench = createWorkbench(codebook);
-const { heldOut, judged, unseen, segmentRows } = crossValidate(bench, dataset, (note) => note.fold, FOLDS);
+const { heldOut, judged, unseen, segmentRows, times } = crossValidate(bench, dataset, (note) => note.fold, FOLDS);
 const model = fitModel(
   unseen.map((item) => item.row),
   bench.names,
@@ -39,6 +39,7 @@ const segments = encodeSegments(
     dataset.map((_, index) => index),
   ),
 );
+const timeTable = `${JSON.stringify(times)}\n`;
 const compiled = `${JSON.stringify(codebook)}\n`;
 const onnx = writeOnnx(model);
 const measures = measure(judged);
@@ -54,6 +55,7 @@ const manifest = {
     'MODEL_CARD.md': sha256(card),
     'model.onnx': sha256(onnx),
     'segments.bin': sha256(segments),
+    'times.json': sha256(timeTable),
   },
   training: { command: 'npm run train', data, notes: dataset.length, seed: 0 },
 };
@@ -62,6 +64,7 @@ writeText(join(MODEL_FOLDER, 'metrics.json'), metrics);
 writeText(join(MODEL_FOLDER, 'MODEL_CARD.md'), card);
 writeFileSync(join(MODEL_FOLDER, 'model.onnx'), onnx);
 writeFileSync(join(MODEL_FOLDER, 'segments.bin'), segments);
+writeText(join(MODEL_FOLDER, 'times.json'), timeTable);
 writeText(join(MODEL_FOLDER, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
 writeText(join(ROOT, 'data', 'forms.json'), `${JSON.stringify(forms, null, 1)}\n`);
 console.log(`defensible top-1 ${measures.defensibleTop1.toFixed(3)} in ${FOLDS} grouped folds; review below ${manifest.thresholds.review}`);

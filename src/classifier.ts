@@ -1,8 +1,7 @@
 // The only composition of the stages: text -> note -> evidence -> features -> scores -> suggestion.
 // Does no I/O, prints nothing, reads no clock: the codebook, the manifest and the session are handed in from the edge.
 import type { Codebook } from './codebook/codebook.ts';
-import { createEvidenceReader, type SpanStatus } from './evidence/readEvidence.ts';
-import type { SegmentModel } from './evidence/segmentModel.ts';
+import { createEvidenceReader, type Learned, type SpanStatus } from './evidence/readEvidence.ts';
 import { createFeatureExtractor } from './model/features.ts';
 import type { Manifest } from './model/manifest.ts';
 import { type ProductSession, scoreRows } from './model/scorer.ts';
@@ -11,7 +10,8 @@ import type { ErrorRecord, Suggestion } from './suggestion/schema.ts';
 
 export interface ClassifierParts {
   readonly codebook: Codebook;
-  readonly segments: SegmentModel;
+  /** What was learned about words and times, from the same model folder. */
+  readonly learned: Learned;
   readonly manifest: Manifest;
   readonly session: ProductSession;
   /** Checksum of the model file, written into every suggestion. */
@@ -58,9 +58,9 @@ export function isError(result: Suggestion | ErrorRecord): result is ErrorRecord
 }
 
 export function composeClassifier(parts: ClassifierParts, options: ClassifyOptions = {}): Classifier {
-  const { codebook, segments, manifest, session, sha256 } = parts;
+  const { codebook, learned, manifest, session, sha256 } = parts;
   const maxLength = options.maxLength ?? MAX_LENGTH;
-  const reader = createEvidenceReader(codebook, segments);
+  const reader = createEvidenceReader(codebook, learned);
   const extract = createFeatureExtractor(manifest.features, codebook.codes, codebook.phrases);
   const context = { manifest, sha256, codes: codebook.codes, familyOf: codebook.familyOf };
   const decideOptions = { ranking: options.ranking ?? 'top', parts: options.parts ?? 'first' } as const;

@@ -10,6 +10,8 @@ import { loadCodebook } from './codebook/codebook.ts';
 import { compiledCodebookSchema } from './codebook/compiled.ts';
 import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
 import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
+import type { Learned } from './evidence/readEvidence.ts';
+import { type TimeTable, timeTableSchema } from './evidence/tieTimes.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';
 import type { ProductSession } from './model/scorer.ts';
@@ -20,7 +22,7 @@ export interface CreateOptions extends ClassifyOptions {
 }
 
 export const DEFAULT_MODEL = 'palpate-1';
-const REQUIRED = ['model.onnx', 'codebook.json', 'segments.bin'] as const;
+const REQUIRED = ['model.onnx', 'codebook.json', 'segments.bin', 'times.json'] as const;
 
 /** The folder of the model that ships with the package. */
 export function shippedModelFolder(): string {
@@ -57,6 +59,12 @@ function readSegmentFile(folder: string, content: Buffer): SegmentModel {
   }
 }
 
+function readTimeTable(folder: string, content: Buffer): TimeTable {
+  const parsed = timeTableSchema.safeParse(parseJson(folder, 'times.json', content));
+  if (parsed.success) return parsed.data;
+  throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${join(folder, 'times.json')} is not a table of times of this version; run the training again`);
+}
+
 function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -65,7 +73,7 @@ export interface CheckedModel {
   readonly manifest: Manifest;
   readonly onnx: Buffer;
   readonly codebook: unknown;
-  readonly segments: SegmentModel;
+  readonly learned: Learned;
   readonly sha256: string;
 }
 
@@ -96,7 +104,8 @@ export function readModelFolder(folder: string): CheckedModel {
   const onnx = contents.get('model.onnx');
   const codebook = contents.get('codebook.json');
   const segments = contents.get('segments.bin');
-  if (onnx === undefined || codebook === undefined || segments === undefined)
+  const times = contents.get('times.json');
+  if (onnx === undefined || codebook === undefined || segments === undefined || times === undefined)
     throw new ModelRefused(`PALPATE_MODEL_MISSING: ${folder}: expected ${REQUIRED.join(', ')}`);
   if (manifest.codebook !== sha256(codebook))
     throw new ModelRefused(
@@ -112,7 +121,7 @@ export function readModelFolder(folder: string): CheckedModel {
     manifest,
     onnx,
     codebook: parseJson(folder, 'codebook.json', codebook),
-    segments: readSegmentFile(folder, segments),
+    learned: { segments: readSegmentFile(folder, segments), times: readTimeTable(folder, times) },
     sha256: sha256(onnx),
   };
 }
@@ -158,7 +167,7 @@ export async function createClassifier(options: CreateOptions = {}): Promise<Cla
     throw new ModelRefused('PALPATE_MODEL_BROKEN: codebook.json is not a compiled codebook of this version; run the training again');
   const session = await openSession(model.onnx, model.manifest);
   return composeClassifier(
-    { codebook: loadCodebook(compiled.data), segments: model.segments, manifest: model.manifest, session, sha256: model.sha256 },
+    { codebook: loadCodebook(compiled.data), learned: model.learned, manifest: model.manifest, session, sha256: model.sha256 },
     options,
   );
 }

@@ -10,7 +10,10 @@ import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type Held
 import { type FittedModel, fitModel, plainProducts } from '../../src/training/fit.ts';
 import { fitSegments } from '../../src/training/fitSegments.ts';
 import { readSegmentRows, type SegmentRows } from '../../src/training/segmentRows.ts';
-import { type PreparedNote, prepareNotes, type Workbench } from './prepare.ts';
+import type { Learned } from '../../src/evidence/readEvidence.ts';
+import type { TimeTable } from '../../src/evidence/tieTimes.ts';
+import { fitTimes, type TimeExample } from '../../src/training/fitTimes.ts';
+import { type PreparedNote, prepareNotes, timeExamples, type Workbench } from './prepare.ts';
 
 export interface Judged<T extends LabelledNote> {
   readonly note: T;
@@ -69,6 +72,7 @@ export interface CrossValidation<T extends LabelledNote> {
   /** Each note as a segment model read it that had seen no note of its fold: what the shipped classifier learns from. */
   readonly unseen: readonly PreparedNote<T>[];
   readonly segmentRows: SegmentRows;
+  readonly times: TimeTable;
 }
 
 /**
@@ -94,11 +98,23 @@ export function crossValidate<T extends LabelledNote>(
     models.set(key, model);
     return model;
   };
+  const examples = (fold: number, other: number): TimeExample[] => timeExamples(bench, without(fold, other), inFold(other));
   const inFold = (fold: number): T[] => notes.filter((note) => foldOf(note) === fold);
-  const unseen = foldList.map((fold) => prepareNotes(bench, without(fold, fold), inFold(fold)));
+  /** Times as read by models that saw neither their note nor, for a fold's own table, any note of the fold. */
+  const timeTables = foldList.map((fold) =>
+    fitTimes(
+      foldList.flatMap((other) => (other === fold ? [] : examples(fold, other))),
+      segmentRows.words,
+    ),
+  );
+  const learned = (fold: number, other: number): Learned => {
+    const times = timeTables[fold];
+    return { segments: without(fold, other), ...(times === undefined ? {} : { times }) };
+  };
+  const unseen = foldList.map((fold) => prepareNotes(bench, learned(fold, fold), inFold(fold)));
   const scored = foldList.map((fold) => {
     const rows = foldList.flatMap((other) =>
-      other === fold ? [] : prepareNotes(bench, without(fold, other), inFold(other)).map(({ row }) => row),
+      other === fold ? [] : prepareNotes(bench, learned(fold, other), inFold(other)).map(({ row }) => row),
     );
     return fitModel(rows, bench.names, bench.codebook.codes, bench.codebook.phrases);
   });
@@ -119,5 +135,9 @@ export function crossValidate<T extends LabelledNote>(
     );
     return (unseen[fold] ?? []).map((item) => judge(bench, model, manifest, item));
   });
-  return { judged, heldOut: heldOut.flat(), unseen: unseen.flat(), segmentRows };
+  const times = fitTimes(
+    foldList.flatMap((fold) => examples(fold, fold)),
+    segmentRows.words,
+  );
+  return { judged, heldOut: heldOut.flat(), unseen: unseen.flat(), segmentRows, times };
 }

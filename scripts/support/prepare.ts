@@ -2,11 +2,12 @@
 import { type Codebook, loadCodebook } from '../../src/codebook/codebook.ts';
 import type { CompiledCodebook } from '../../src/codebook/compiled.ts';
 import type { NoteEvidence } from '../../src/evidence/evidence.ts';
-import { createEvidenceReader } from '../../src/evidence/readEvidence.ts';
+import { createEvidenceReader, type Learned } from '../../src/evidence/readEvidence.ts';
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import { type ActiveFeature, createFeatureExtractor, type FeatureExtractor, featureNames } from '../../src/model/features.ts';
 import type { TrainingRow } from '../../src/training/fit.ts';
+import type { TimeExample } from '../../src/training/fitTimes.ts';
 
 export interface PreparedNote<T extends LabelledNote> {
   readonly note: T;
@@ -28,16 +29,29 @@ export function createWorkbench(compiled: CompiledCodebook): Workbench {
   return { codebook, names, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
 }
 
+/** The times of notes with their owners as a segment model sees them, and whose they are by the marks. */
+export function timeExamples(bench: Workbench, segments: SegmentModel, notes: readonly LabelledNote[]): TimeExample[] {
+  const reader = createEvidenceReader(bench.codebook, { segments });
+  return notes.flatMap((note) => {
+    const context = reader.timesOf(note.text);
+    return context.spans.map((span, at) => {
+      const start = context.note.start[span.from] ?? 0;
+      const mark = note.marks.find((each) => each.kind === 'time' && each.start < span.end && start < each.end);
+      return { context, at, answer: mark?.label ?? 'nobody' };
+    });
+  });
+}
+
 /** How much of a note's weight goes to the codes of `also`, together. */
 const ALSO_WEIGHT = 0.2;
 
 export function prepareNotes<T extends LabelledNote>(
   bench: Workbench,
-  model: SegmentModel | undefined,
+  learned: Learned | undefined,
   notes: readonly T[],
 ): PreparedNote<T>[] {
   const { codebook, extract } = bench;
-  const reader = createEvidenceReader(codebook, model);
+  const reader = createEvidenceReader(codebook, learned);
   const classes: (string | null)[] = [null, ...codebook.codes.map(({ code }) => code)];
   return notes.map((note) => {
     const evidence = reader.read(note.text);

@@ -7,9 +7,11 @@ import type { MinuteSpan } from './statedMinutes.ts';
 
 const SHORTEST = 5;
 const LONGEST = 90;
-const ENDS = SEPARATOR.newline | SEPARATOR.column | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.semicolon | SEPARATOR.stop;
+const ENDS =
+  SEPARATOR.slash |
+  SEPARATOR.newline | SEPARATOR.column | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.semicolon | SEPARATOR.stop;
 const JOINS = SEPARATOR.space | SEPARATOR.colon | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.column;
-const NOT_AFTER = SEPARATOR.slash | SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon;
+const NOT_AFTER = SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon;
 const NO_MINUTES_AFTER =
   /^(x|reps?|sets?|ft|feet|lbs?|deg|degrees|sec|secs|s|units?|u|yo|y|wks?|weeks?|days?|visits?|times|of|mm|cm|hz|mhz|per|needles|dips|th|rd|nd|st)$/;
 const FOLLOWS_A_TIME = /^(before|after|prior|first|then|pre|post)$/;
@@ -20,7 +22,7 @@ const TABLE_LINES = 14;
 const isMinutes = (value: number): boolean => value >= SHORTEST && value <= LONGEST && Number.isInteger(value);
 
 function span(note: Note, at: number): MinuteSpan {
-  return { from: at, to: at + 1, minutes: note.number[at] ?? 0, kind: 'stated', end: note.end[at] ?? 0 };
+  return { from: at, to: at + 1, minutes: note.number[at] ?? 0, kind: 'bare', end: note.end[at] ?? 0 };
 }
 
 /** A short name or a modality followed at once by a bare number that ends its cell, line or clause. */

@@ -6,6 +6,7 @@ import { type Role, STATUSES, type Status } from '../vocabulary.ts';
 import { type CueText, type Evidence, namesService } from './evidence.ts';
 import { kindNumber, readSegmentFeatures, type SegmentContext } from './segmentFeatures.ts';
 import type { SegmentModel } from './segmentModel.ts';
+import type { Owner } from './timeFeatures.ts';
 
 /** The id of evidence that no codebook phrase holds. */
 export const DESCRIBED = 'described-in-words';
@@ -19,7 +20,9 @@ export interface JudgeLimits {
   readonly overrules: number;
 }
 
-export const LIMITS: JudgeLimits = { least: 0.12, described: 0.4, overrules: 0.7 };
+export const LIMITS: JudgeLimits = { least: 0.3, described: 0.3, overrules: 0.7 };
+/** A code at least this likely in a segment without evidence may still own a stated time beside it. */
+const FAINT = 0.08;
 
 /** Probabilities of the model's classes a segment, row by row. */
 export function segmentProbabilities(model: SegmentModel, context: SegmentContext): Float64Array {
@@ -82,7 +85,13 @@ function rolesOfCodes(codebook: Codebook): ReadonlyMap<string, Role> {
   return new Map([...counts].map(([code, roles]) => [code, [...roles].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'technique']));
 }
 
-export type SegmentJudge = (context: SegmentContext) => Evidence[];
+export interface Judgement {
+  readonly evidence: Evidence[];
+  /** Segments without evidence of delivery that may tell of a service all the same: too faint to show, enough to own a time. */
+  readonly faint: readonly Owner[];
+}
+
+export type SegmentJudge = (context: SegmentContext) => Judgement;
 
 const WORD = kindNumber('word');
 const BEFORE = kindNumber('before');
@@ -101,7 +110,8 @@ export function createSegmentJudge(model: SegmentModel, codebook: Codebook, limi
   return (context) => {
     const probabilities = segmentProbabilities(model, context);
     const kept = standing(model, judged, limits, context, probabilities);
-    return described(model, judged, limits, context, probabilities, kept);
+    const evidence = described(model, judged, limits, context, probabilities, kept);
+    return { evidence, faint: faintSegments(model, judged, context, probabilities, evidence) };
   };
 }
 
@@ -184,6 +194,44 @@ function standing(
   return kept;
 }
 
+/** The likeliest code of a segment; column 0 when the codebook has none that the model knows. */
+function likeliestCode(model: SegmentModel, judged: Judged, codebook: Codebook, probabilities: Float64Array, segment: number): number {
+  const base = segment * model.classes.length;
+  let column = 0;
+  for (const { code } of codebook.codes) {
+    const own = judged.classOf.get(code) ?? 0;
+    if (own > 0 && (column === 0 || (probabilities[base + own] ?? 0) > (probabilities[base + column] ?? 0))) column = own;
+  }
+  return column;
+}
+
+function faintSegments(
+  model: SegmentModel,
+  judged: Judged,
+  context: SegmentContext,
+  probabilities: Float64Array,
+  evidence: readonly Evidence[],
+): Owner[] {
+  const { segments, codebook } = context;
+  const found: Owner[] = [];
+  let first = 0;
+  for (let s = 0; s < segments.count; s++) {
+    const from = segments.start[s] ?? 0;
+    const to = segments.start[s + 1] ?? 0;
+    while (first < evidence.length && (evidence[first]?.to ?? 0) <= from) first++;
+    let shown = false;
+    for (let i = first; i < evidence.length && (evidence[i]?.from ?? to) < to; i++) {
+      const item = evidence[i];
+      if (item !== undefined && namesService(item)) shown = true;
+    }
+    if (shown) continue;
+    const column = likeliestCode(model, judged, codebook, probabilities, s);
+    const certainty = probabilities[s * model.classes.length + column] ?? 0;
+    if (column > 0 && certainty >= FAINT) found.push({ from, to, code: model.classes[column] ?? '', certainty });
+  }
+  return found;
+}
+
 /** Adds evidence for segments that tell of a service without any phrase of it. */
 function described(
   model: SegmentModel,
@@ -201,11 +249,7 @@ function described(
   for (let s = 0; s < segments.count; s++) {
     const from = segments.start[s] ?? 0;
     const to = segments.start[s + 1] ?? 0;
-    let column = 0;
-    for (const { code } of codebook.codes) {
-      const own = judged.classOf.get(code) ?? 0;
-      if (own > 0 && (column === 0 || (probabilities[s * classes + own] ?? 0) > (probabilities[s * classes + column] ?? 0))) column = own;
-    }
+    const column = likeliestCode(model, judged, codebook, probabilities, s);
     const certainty = probabilities[s * classes + column] ?? 0;
     if (column === 0 || certainty < limits.described) continue;
     const code = model.classes[column] ?? '';

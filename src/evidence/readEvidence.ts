@@ -4,17 +4,19 @@ import type { Codebook } from '../codebook/codebook.ts';
 import { type Note, readNote } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import type { Status } from '../vocabulary.ts';
+import { readBareMinutes } from './bareMinutes.ts';
 import { readBilled } from './billed.ts';
 import { type CueText, type Evidence, type NoteEvidence, namesService, showsDelivery } from './evidence.ts';
-import { createSegmentJudge } from './judgeSegments.ts';
+import { createSegmentJudge, type Judgement, type JudgeLimits, LIMITS } from './judgeSegments.ts';
 import { createLexer } from './lexer.ts';
 import { createMatcher, type Match, type Matcher, type Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
 import { featureNumbers, segmentContext } from './segmentContext.ts';
 import type { SegmentModel } from './segmentModel.ts';
-import { tieTimes } from './serviceTimes.ts';
 import { readMinutes } from './statedMinutes.ts';
 import { type CueSpan, decideStatus, readStatusContext, type StatusContext } from './status.ts';
+import { createTimeModel, type TimeModel, type TimeTable, tieTimes } from './tieTimes.ts';
+import type { Owner, TimeContext } from './timeFeatures.ts';
 import { createWordNumbers } from './wordNumbers.ts';
 
 export const EVIDENCE_CAP = 2000;
@@ -26,16 +28,27 @@ export interface SpanStatus {
 
 export interface EvidenceReader {
   readonly read: (text: string) => NoteEvidence;
+  /** The stated times of a note with the services that may own them: what the time model learns from. */
+  readonly timesOf: (text: string) => TimeContext;
   /** Status of any span of any text; offsets in UTF-16 units. A span that holds no word is "delivered". */
   readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
 }
 
-/** Without a segment model, codebook and cues alone decide. */
-export function createEvidenceReader(codebook: Codebook, model?: SegmentModel): EvidenceReader {
+/** What was learned from labelled notes about words and times. */
+export interface Learned {
+  readonly segments: SegmentModel;
+  readonly times?: TimeTable;
+}
+
+/** Without anything learned, codebook and cues alone decide, and times belong to no service. */
+export function createEvidenceReader(codebook: Codebook, learned?: Learned, limits: JudgeLimits = LIMITS): EvidenceReader {
   const matcher = createMatcher(codebook, createLexer(codebook));
-  const judge = model === undefined ? undefined : createJudge(codebook, model);
+  const judge = learned === undefined ? undefined : createJudge(codebook, learned.segments, limits);
+  const numberOf = (stem: string): number => learned?.segments.wordNumber.get(stem) ?? 0;
+  const times = learned?.times === undefined ? undefined : createTimeModel(learned.times, numberOf, learned.segments.words.length);
   return {
-    read: (text) => readEvidence(codebook, matcher, readNote(text), judge),
+    read: (text) => readEvidence(codebook, matcher, readNote(text), judge, times).evidence,
+    timesOf: (text) => readEvidence(codebook, matcher, readNote(text), judge, undefined).context,
     statusOf: (text, span) => {
       const note = readNote(text);
       const reading = matcher.read(note);
@@ -51,14 +64,16 @@ export function createEvidenceReader(codebook: Codebook, model?: SegmentModel): 
 }
 
 /** Judges codebook evidence by what its segments say. */
-type Judge = (reading: Reading, context: StatusContext, evidence: readonly Evidence[]) => Evidence[];
+type Judge = (reading: Reading, context: StatusContext, evidence: readonly Evidence[]) => Judgement & { readonly words: Int32Array };
 
-function createJudge(codebook: Codebook, model: SegmentModel): Judge {
+function createJudge(codebook: Codebook, model: SegmentModel, limits: JudgeLimits): Judge {
   const wordsOf = createWordNumbers((stem) => model.wordNumber.get(stem) ?? 0);
-  const judge = createSegmentJudge(model, codebook);
+  const judge = createSegmentJudge(model, codebook, limits);
   const numbersOf = featureNumbers(codebook, model);
-  return (reading, context, evidence) =>
-    judge(segmentContext(codebook, reading, context, evidence, { ...numbersOf, words: wordsOf(reading) }));
+  return (reading, context, evidence) => {
+    const words = wordsOf(reading);
+    return { ...judge(segmentContext(codebook, reading, context, evidence, { ...numbersOf, words })), words };
+  };
 }
 
 function cueText(note: Note, cue: CueSpan): CueText {
@@ -76,18 +91,46 @@ function phraseMatches(codebook: Codebook, matcher: Matcher, reading: Reading): 
   return withoutOverlaps(reading.note, candidates, rank);
 }
 
-function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: Judge | undefined): NoteEvidence {
+interface Read {
+  readonly evidence: NoteEvidence;
+  readonly context: TimeContext;
+}
+
+function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: Judge | undefined, times: TimeModel | undefined): Read {
   const reading = matcher.read(note);
-  const context = readStatusContext(codebook, matcher, reading);
-  const { dated, covered } = readPhrases(codebook, matcher, reading, context);
-  const judged = judge === undefined ? dated : judge(reading, context, dated);
-  const all = withoutContradictedHeadings(codebook, note, judged);
+  const status = readStatusContext(codebook, matcher, reading);
+  const { dated, covered } = readPhrases(codebook, matcher, reading, status);
+  const judged = judge?.(reading, status, dated) ?? { evidence: dated, faint: [], words: new Int32Array(note.count) };
+  const all = withoutContradictedHeadings(codebook, note, judged.evidence);
   const evidence = all.slice(0, EVIDENCE_CAP);
   const takesBareMinutes = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true || item.role === 'modality';
-  const isToday = ({ from, to }: { readonly from: number; readonly to: number }): boolean =>
-    decideStatus(codebook, reading, context, from, to, covered).status === 'delivered';
-  const times = tieTimes(note, readMinutes(note).slice(0, EVIDENCE_CAP), evidence, takesBareMinutes, isToday).slice(0, EVIDENCE_CAP);
-  return { evidence, times, billed: readBilled(note).slice(0, EVIDENCE_CAP), truncated: all.length - evidence.length };
+  const stated = readMinutes(note);
+  const spans = [...stated, ...readBareMinutes(note, stated, evidence.filter(takesBareMinutes))]
+    .sort((a, b) => a.from - b.from)
+    .slice(0, EVIDENCE_CAP);
+  const context: TimeContext = {
+    note,
+    spans,
+    owners: ownersOf(evidence, judged.faint),
+    words: judged.words,
+    timed: new Set(codebook.codes.filter(({ timed }) => timed).map(({ code }) => code)),
+    isToday: spans.map(({ from, to }) => decideStatus(codebook, reading, status, from, to, covered).status === 'delivered'),
+  };
+  return {
+    evidence: {
+      evidence,
+      times: times === undefined ? [] : tieTimes(times, context),
+      billed: readBilled(note).slice(0, EVIDENCE_CAP),
+      truncated: all.length - evidence.length,
+    },
+    context,
+  };
+}
+
+/** Delivered evidence, and segments that faintly tell of a service where no evidence stands. */
+function ownersOf(evidence: readonly Evidence[], faint: readonly Owner[]): Owner[] {
+  const shown = evidence.filter(showsDelivery);
+  return faint.length === 0 ? shown : [...shown, ...faint].sort((a, b) => a.from - b.from);
 }
 
 /** Codebook evidence with its status by cues and sections, and which words it covers. */

@@ -4,7 +4,7 @@ import type { Codebook } from '../codebook/codebook.ts';
 import type { Segments } from '../note/segments.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import { ROLES, STATUSES } from '../vocabulary.ts';
-import { type Evidence, namesService } from './evidence.ts';
+import { type Evidence, namesService, showsDelivery } from './evidence.ts';
 import type { Reading } from './matcher.ts';
 import { FEATURE_KINDS, type FeatureKind } from './segmentModel.ts';
 import type { StatusDecision } from './status.ts';
@@ -46,6 +46,7 @@ const PHRASE = kindNumber('phrase');
 const EVIDENCE_BEFORE = kindNumber('evidence-before');
 const EVIDENCE_LINE = kindNumber('evidence-line');
 const EVIDENCE_AFTER = kindNumber('evidence-after');
+const NOTE = kindNumber('note');
 const STATUS = kindNumber('status');
 const CUE = kindNumber('cue');
 const SECTION = kindNumber('section');
@@ -127,10 +128,21 @@ function segmentFeatures(context: SegmentContext, s: number, at: number, before:
   if ((note.box[from] ?? 0) !== 0) on(BOX, note.box[from] ?? 0, 0);
 }
 
+/** Codes with codebook evidence of delivery in the note, with how much: once, twice or thrice, more. */
+function codesOfNote({ evidence, numbers }: SegmentContext): readonly (readonly [code: number, amount: number])[] {
+  const counts = new Map<number, number>();
+  for (const item of evidence) {
+    const code = numbers.code.get(item.code) ?? 0;
+    if (code !== 0 && showsDelivery(item)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return [...counts].map(([code, count]) => [code, count === 1 ? 1 : count <= 3 ? 2 : 3]);
+}
+
 /** Calls `begin` with each segment and then `on` with each of its features. Linear in the note. */
 export function readSegmentFeatures(context: SegmentContext, begin: (segment: number) => void, on: OnFeature): void {
   const { segments, reading, evidence, numbers } = context;
   const { note } = reading;
+  const noteCodes = codesOfNote(context);
   let heading: readonly [from: number, to: number] = [0, 0];
   let at = 0;
   let before = 0;
@@ -142,6 +154,7 @@ export function readSegmentFeatures(context: SegmentContext, begin: (segment: nu
     at = firstEvidence(evidence, from, at);
     begin(s);
     segmentFeatures(context, s, at, s > 0 ? firstEvidence(evidence, segments.start[s - 1] ?? 0, Math.max(0, before - 1)) : 0, on);
+    for (const [code, amount] of noteCodes) on(NOTE, code, amount);
     for (let i = heading[0]; i < heading[1]; i++) if (numbers.words[i] !== 0) on(HEADING, numbers.words[i] ?? 0, 0);
     if (segments.heads[s] === 1) heading = [Math.max(from, to - HEADING_WORDS), to];
   }

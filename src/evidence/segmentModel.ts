@@ -16,6 +16,7 @@ export const FEATURE_KINDS = [
   'evidence-before', // codebook evidence of the segment before, in the same sentence
   'evidence-line', // codebook evidence of the segment before, in another sentence
   'evidence-after', // codebook evidence of the segment after, in the same sentence
+  'note', // code with codebook evidence of delivery anywhere in the note, and how much of it
   'status', // status by cues and sections
   'cue', // a word of the cue
   'section', // status of the section

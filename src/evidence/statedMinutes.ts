@@ -7,7 +7,7 @@ export interface MinuteSpan {
   readonly from: number;
   readonly to: number;
   readonly minutes: number;
-  readonly kind: 'stated' | 'clock';
+  readonly kind: 'stated' | 'clock' | 'bare';
   /** UTF-16 offset of the end, which for 12' covers the sign. */
   readonly end: number;
 }
@@ -71,6 +71,28 @@ function wordNumber(note: Note, at: number): { readonly value: number; readonly 
   return next < 10 ? { value: tens + next, to: at + 2 } : { value: tens, to: at + 1 };
 }
 
+/** "half an hour", "1/2 hr", "a quarter hour", "an hour and a half": hours told as parts, from the word at a place. */
+function partOfHour(note: Note, at: number): { readonly value: number; readonly to: number } | undefined {
+  const word = note.lower[at] ?? '';
+  const hourAt = (i: number): boolean => HOUR.test(note.lower[i] ?? '');
+  const article = (i: number): number => (/^(a|an|of|hour)$/.test(note.lower[i] ?? '') && !hourAt(i) ? i + 1 : i);
+  if (word === 'half' || word === 'quarter') {
+    const to = article(article(at + 1));
+    if (!hourAt(to)) return undefined;
+    const three = word === 'quarter' && /^(three|3)$/.test(note.lower[at - 1] ?? '');
+    return { value: word === 'half' ? 30 : three ? 45 : 15, to: to + 1 };
+  }
+  const over = note.number[at + 1] ?? -1;
+  const slash = ((note.before[at + 1] ?? 0) & SEPARATOR.slash) !== 0;
+  const parts = note.number[at] ?? -1;
+  if (slash && parts >= 1 && (over === 2 || over === 4) && parts < over && hourAt(at + 2)) return { value: (60 * parts) / over, to: at + 3 };
+  if ((word === 'an' || word === 'one') && hourAt(at + 1)) {
+    const more = note.lower.slice(at + 2, at + 5).join(' ') === 'and a half';
+    return more ? { value: 90, to: at + 5 } : { value: 60, to: at + 2 };
+  }
+  return undefined;
+}
+
 function clockAt(note: Note, at: number): { readonly minutes: number; readonly to: number } | undefined {
   const value = note.number[at] ?? -1;
   if (value < 0 || !Number.isInteger(value)) return undefined;
@@ -122,16 +144,13 @@ export function readMinutes(note: Note): MinuteSpan[] {
       i = range.to - 1;
       continue;
     }
-    let value = note.number[i] ?? -1;
-    let to = i + 1;
+    const part = partOfHour(note, i);
+    let value = part?.value ?? note.number[i] ?? -1;
+    let to = part?.to ?? i + 1;
     let prime = false;
-    if (value < 0) {
-      const word = note.lower[i] ?? '';
-      if ((word === 'an' || word === 'one') && HOUR.test(note.lower[i + 1] ?? '')) {
-        spans.push({ from: i, to: i + 2, minutes: 60, kind: 'stated', end: note.end[i + 1] ?? 0 });
-        i++;
-        continue;
-      }
+    if (part !== undefined) {
+      // Known already.
+    } else if (value < 0) {
       const written = wordNumber(note, i);
       if (written === undefined) continue;
       value = written.value;
@@ -140,19 +159,22 @@ export function readMinutes(note: Note): MinuteSpan[] {
     const unit = note.lower[to] ?? '';
     const joined = ((note.before[to] ?? 0) & ~(SEPARATOR.space | SEPARATOR.hyphen | SEPARATOR.stop)) === 0 && to < note.count;
     let end = note.end[to] ?? 0;
-    if (joined && UNIT.test(unit)) to++;
-    else if (joined && unit === 'm' && value >= 5 && (note.before[to] ?? 0) === 0) to++;
+    if (part !== undefined) end = note.end[to - 1] ?? 0;
+    else if (joined && UNIT.test(unit)) to++;
+    else if (joined && unit === 'm' && value >= 5 && (note.before[to] ?? 0) === 0 && note.text.charAt(note.start[to] ?? 0) === 'm') to++;
     else if (joined && HOUR.test(unit) && value <= 1.5 && !/^(after|about|every|for|per|drive|drove)$/.test(note.lower[i - 1] ?? '')) {
       value *= 60;
       to++;
     } else if (prime && value >= 5 && value <= 90 && (note.number[to] ?? -1) < 0) end = (note.end[i] ?? 0) + 1;
     else continue;
+    const before = note.before[i] ?? 0;
     const previous = note.lower[i - 1] ?? '';
     const next = note.lower[to] ?? '';
     const after = note.before[to] ?? 0;
     const attached = (after & ~SEPARATOR.space) === 0;
-    const before = note.before[i] ?? 0;
-    const times = (previous === 'x' || previous === 'by') && (note.number[i - 2] ?? -1) >= 0 && (note.before[i - 1] ?? 0) === 0;
+    // "3x10 min" multiplies; in "4x 8 min" the time is apart.
+    const times =
+      (previous === 'x' || previous === 'by') && (note.number[i - 2] ?? -1) >= 0 && (note.before[i - 1] ?? 0) === 0 && (before & SEPARATOR.space) === 0;
     const rate =
       ((after & SEPARATOR.slash) !== 0 && /^(side|set|day|each|leg|arm|d|session|region)$/.test(next)) ||
       (next === 'x' && (note.number[to + 1] ?? -1) >= 0);
@@ -163,7 +185,8 @@ export function readMinutes(note: Note): MinuteSpan[] {
       value < 1 ||
       value > LONGEST ||
       ((before & ~SEPARATOR.space) === 0 && NOT_A_SERVICE_BEFORE.test(previous)) ||
-      (previous === 'last' && note.sentenceStart[note.sentence[i] ?? 0] !== i - 1) ||
+      (previous === 'last' && (before & ~SEPARATOR.space) === 0 && note.sentenceStart[note.sentence[i] ?? 0] !== i - 1) ||
+      (part !== undefined && (before & ~SEPARATOR.space) === 0 && /^(times|time|x|once|twice|per|of|for|within)$/.test(previous)) ||
       (attached && NOT_A_SERVICE_AFTER.test(next) && !endsClause(note, to)) ||
       (attached && next === 'a' && PER_PART.test(note.lower[to + 1] ?? '')) ||
       (attached && next === 'of' && (note.lower[to + 1] ?? '') === 'rest') ||

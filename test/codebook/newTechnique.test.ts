@@ -25,10 +25,10 @@ it('an invented technique decides like its class without retraining', async () =
   );
   const { codebook: compiled, problems } = compileCodebook({ ...files, codes });
   expect(problems).toEqual([]);
-  const { manifest, onnx, segments, sha256 } = readModelFolder(shippedModelFolder());
+  const { manifest, onnx, learned, sha256 } = readModelFolder(shippedModelFolder());
   const classifier = composeClassifier({
     codebook: loadCodebook(compiled),
-    segments,
+    learned,
     manifest,
     session: await openSession(onnx, manifest),
     sha256,

@@ -1,0 +1,92 @@
+// Ties the times that a note states to the services they belong to, or to the total of all, by a small learned model: each possible answer gets
+// the sum of its features' weights, and the highest wins. Times that belong to nobody are left out. Pure.
+import { z } from 'zod';
+import type { StatedTime } from './evidence.ts';
+import type { MinuteSpan } from './statedMinutes.ts';
+import { codeFeatures, FIXED_FEATURES, nobodyFeatures, surroundings, type TimeContext, totalFeatures } from './timeFeatures.ts';
+
+/** models/<id>/times.json */
+export const timeTableSchema = z.strictObject({
+  schema: z.literal('palpate.times/1'),
+  features: z.array(z.string()),
+  weights: z.array(z.number()),
+  /** Word stem -> weights of [nobody, word before], [nobody, word after], [total, word before], [total, word after]. */
+  words: z.record(z.string(), z.array(z.number()).length(4)),
+});
+
+export type TimeTable = z.infer<typeof timeTableSchema>;
+
+export interface TimeModel {
+  /** Weights in the order of FIXED_FEATURES; 0 for a feature that the table lacks. */
+  readonly fixed: Float64Array;
+  /** Four weights for each word number. */
+  readonly lexical: Float64Array;
+}
+
+export const PLACES = 4;
+export type Answer = 'nobody' | 'total' | string;
+
+/** `numberOf` gives the number of a stem, as in TimeContext.words. */
+export function createTimeModel(table: TimeTable, numberOf: (stem: string) => number, numbers: number): TimeModel {
+  const known = new Map(table.features.map((name, index) => [name, table.weights[index] ?? 0]));
+  const lexical = new Float64Array((numbers + 1) * PLACES);
+  for (const [stem, weights] of Object.entries(table.words)) {
+    const number = numberOf(stem);
+    if (number > 0) weights.slice(0, PLACES).forEach((weight, place) => {
+      lexical[number * PLACES + place] = weight;
+    });
+  }
+  return { fixed: Float64Array.from(FIXED_FEATURES, (name) => known.get(name) ?? 0), lexical };
+}
+
+/** Codes that may own the time at a place: those of the nearest services before and after it, and of the run up to the next time. */
+export function answersFor(context: TimeContext, at: number): readonly string[] {
+  const { next, runStart, runEnd } = surroundings(context, at);
+  const codes = new Set<string>();
+  const from = Math.max(0, Math.min(runStart, next - 3));
+  const to = Math.min(context.owners.length, Math.max(runEnd, next + 2), next + 12);
+  for (let i = Math.max(from, next - 12); i < to; i++) codes.add(context.owners[i]?.code ?? '');
+  return [...codes];
+}
+
+export function chooseAnswer(model: TimeModel, context: TimeContext, at: number, codes: number): Answer {
+  let score = 0;
+  const on = (feature: number): void => {
+    score += model.fixed[feature] ?? 0;
+  };
+  nobodyFeatures(context, at, on, (place, word) => {
+    score += model.lexical[word * PLACES + place] ?? 0;
+  });
+  let best: Answer = 'nobody';
+  let highest = score;
+  score = 0;
+  totalFeatures(context, at, codes, on, (place, word) => {
+    score += model.lexical[word * PLACES + 2 + place] ?? 0;
+  });
+  if (score > highest) {
+    best = 'total';
+    highest = score;
+  }
+  const around = surroundings(context, at);
+  for (const code of answersFor(context, at)) {
+    score = 0;
+    codeFeatures(context, at, around, code, codes, on);
+    if (score > highest) {
+      best = code;
+      highest = score;
+    }
+  }
+  return best;
+}
+
+export function tieTimes(model: TimeModel, context: TimeContext): StatedTime[] {
+  const codes = new Set(context.owners.map(({ code }) => code)).size;
+  return context.spans.flatMap((span, at) => {
+    const answer = chooseAnswer(model, context, at, codes);
+    return answer === 'nobody' ? [] : [statedTime(context, span, answer)];
+  });
+}
+
+function statedTime({ note }: TimeContext, span: MinuteSpan, code: string): StatedTime {
+  return { start: note.start[span.from] ?? 0, end: span.end, minutes: span.minutes, code };
+}
