@@ -8,9 +8,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Classifier, type ClassifyOptions, composeClassifier } from './classifier.ts';
 import { loadCodebook } from './codebook/codebook.ts';
 import { compiledCodebookSchema } from './codebook/compiled.ts';
+import type { Learned } from './evidence/readEvidence.ts';
 import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
 import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
-import type { Learned } from './evidence/readEvidence.ts';
 import { type TimeTable, timeTableSchema } from './evidence/tieTimes.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';
@@ -62,7 +62,9 @@ function readSegmentFile(folder: string, content: Buffer): SegmentModel {
 function readTimeTable(folder: string, content: Buffer): TimeTable {
   const parsed = timeTableSchema.safeParse(parseJson(folder, 'times.json', content));
   if (parsed.success) return parsed.data;
-  throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${join(folder, 'times.json')} is not a table of times of this version; run the training again`);
+  throw new ModelRefused(
+    `PALPATE_MODEL_BROKEN: ${join(folder, 'times.json')} is not a table of times of this version; run the training again`,
+  );
 }
 
 function sha256(content: Uint8Array): string {

@@ -1,7 +1,9 @@
 // Grouped cross-validation of the whole chain: each note is read and scored by models that saw no note of its group. Within a fold the scored
 // classifier learns from evidence that segment models gave for notes they had not seen either, as it will be at run time.
 
+import type { Learned } from '../../src/evidence/readEvidence.ts';
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
+import type { TimeTable } from '../../src/evidence/tieTimes.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { decide } from '../../src/suggestion/decide.ts';
@@ -9,10 +11,8 @@ import type { Suggestion } from '../../src/suggestion/schema.ts';
 import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type HeldOutRow } from '../../src/training/calibrate.ts';
 import { type FittedModel, fitModel, plainProducts } from '../../src/training/fit.ts';
 import { fitSegments } from '../../src/training/fitSegments.ts';
-import { readSegmentRows, type SegmentRows } from '../../src/training/segmentRows.ts';
-import type { Learned } from '../../src/evidence/readEvidence.ts';
-import type { TimeTable } from '../../src/evidence/tieTimes.ts';
 import { fitTimes, type TimeExample } from '../../src/training/fitTimes.ts';
+import { readSegmentRows, type SegmentRows } from '../../src/training/segmentRows.ts';
 import { type PreparedNote, prepareNotes, timeExamples, type Workbench } from './prepare.ts';
 
 export interface Judged<T extends LabelledNote> {

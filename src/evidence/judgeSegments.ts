@@ -20,7 +20,7 @@ export interface JudgeLimits {
   readonly overrules: number;
 }
 
-export const LIMITS: JudgeLimits = { least: 0.3, described: 0.3, overrules: 0.7 };
+export const LIMITS: JudgeLimits = { least: 0.25, described: 0.25, overrules: 0.7 };
 /** A code at least this likely in a segment without evidence may still own a stated time beside it. */
 const FAINT = 0.08;
 
