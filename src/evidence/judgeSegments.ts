@@ -26,6 +26,7 @@ const FAINT = 0.08;
 
 /** Probabilities of the model's classes a segment, row by row. */
 export function segmentProbabilities(model: SegmentModel, context: SegmentContext): Float64Array {
+  const { rowStart, column, weight } = model;
   const classes = model.classes.length;
   const scores = new Float64Array(context.segments.count * classes);
   const known = new Int32Array(context.segments.count);
@@ -41,10 +42,10 @@ export function segmentProbabilities(model: SegmentModel, context: SegmentContex
       const row = model.find(kind, a, b);
       if (row < 0) return;
       known[current] = (known[current] ?? 0) + 1;
-      const end = model.rowStart[row + 1] ?? 0;
-      for (let i = model.rowStart[row] ?? 0; i < end; i++) {
-        const at = base + (model.column[i] ?? 0);
-        scores[at] = (scores[at] ?? 0) + (model.weight[i] ?? 0);
+      const end = rowStart[row + 1] ?? 0;
+      for (let i = rowStart[row] ?? 0; i < end; i++) {
+        const at = base + (column[i] ?? 0);
+        scores[at] = (scores[at] ?? 0) + (weight[i] ?? 0);
       }
     },
   );
@@ -70,6 +71,8 @@ export function segmentProbabilities(model: SegmentModel, context: SegmentContex
 interface Judged {
   readonly classOf: ReadonlyMap<string, number>;
   readonly statusClasses: readonly { readonly status: Status; readonly column: number }[];
+  /** Columns of the codes that both the codebook and the model have. */
+  readonly codeColumns: readonly number[];
   readonly roles: ReadonlyMap<string, Role>;
 }
 
@@ -105,13 +108,15 @@ export function createSegmentJudge(model: SegmentModel, codebook: Codebook, limi
       const column = classOf.get(status);
       return column === undefined ? [] : [{ status, column }];
     }),
+    codeColumns: codebook.codes.flatMap(({ code }) => classOf.get(code) ?? []),
     roles: rolesOfCodes(codebook),
   };
   return (context) => {
     const probabilities = segmentProbabilities(model, context);
     const kept = standing(model, judged, limits, context, probabilities);
-    const evidence = described(model, judged, limits, context, probabilities, kept);
-    return { evidence, faint: faintSegments(model, judged, context, probabilities, evidence) };
+    const likeliest = likeliestCodes(model, judged, probabilities);
+    const evidence = described(model, judged, limits, context, probabilities, likeliest, kept);
+    return { evidence, faint: faintSegments(model, context, probabilities, likeliest, evidence) };
   };
 }
 
@@ -194,25 +199,33 @@ function standing(
   return kept;
 }
 
-/** The likeliest code of a segment; column 0 when the codebook has none that the model knows. */
-function likeliestCode(model: SegmentModel, judged: Judged, codebook: Codebook, probabilities: Float64Array, segment: number): number {
-  const base = segment * model.classes.length;
-  let column = 0;
-  for (const { code } of codebook.codes) {
-    const own = judged.classOf.get(code) ?? 0;
-    if (own > 0 && (column === 0 || (probabilities[base + own] ?? 0) > (probabilities[base + column] ?? 0))) column = own;
+/** The likeliest code of each segment as its column; 0 when the codebook has none that the model knows. */
+function likeliestCodes(model: SegmentModel, judged: Judged, probabilities: Float64Array): Uint8Array {
+  const classes = model.classes.length;
+  const likeliest = new Uint8Array(probabilities.length / classes);
+  for (let s = 0; s < likeliest.length; s++) {
+    let column = 0;
+    let highest = -1;
+    for (const own of judged.codeColumns) {
+      const probability = probabilities[s * classes + own] ?? 0;
+      if (probability > highest) {
+        highest = probability;
+        column = own;
+      }
+    }
+    likeliest[s] = column;
   }
-  return column;
+  return likeliest;
 }
 
 function faintSegments(
   model: SegmentModel,
-  judged: Judged,
   context: SegmentContext,
   probabilities: Float64Array,
+  likeliest: Uint8Array,
   evidence: readonly Evidence[],
 ): Owner[] {
-  const { segments, codebook } = context;
+  const { segments } = context;
   const found: Owner[] = [];
   let first = 0;
   for (let s = 0; s < segments.count; s++) {
@@ -225,7 +238,7 @@ function faintSegments(
       if (item !== undefined && namesService(item)) shown = true;
     }
     if (shown) continue;
-    const column = likeliestCode(model, judged, codebook, probabilities, s);
+    const column = likeliest[s] ?? 0;
     const certainty = probabilities[s * model.classes.length + column] ?? 0;
     if (column > 0 && certainty >= FAINT) found.push({ from, to, code: model.classes[column] ?? '', certainty });
   }
@@ -239,9 +252,10 @@ function described(
   limits: JudgeLimits,
   context: SegmentContext,
   probabilities: Float64Array,
+  likeliest: Uint8Array,
   evidence: readonly Evidence[],
 ): Evidence[] {
-  const { segments, reading, codebook } = context;
+  const { segments, reading } = context;
   const { note } = reading;
   const classes = model.classes.length;
   const added: Evidence[] = [];
@@ -249,7 +263,7 @@ function described(
   for (let s = 0; s < segments.count; s++) {
     const from = segments.start[s] ?? 0;
     const to = segments.start[s + 1] ?? 0;
-    const column = likeliestCode(model, judged, codebook, probabilities, s);
+    const column = likeliest[s] ?? 0;
     const certainty = probabilities[s * classes + column] ?? 0;
     if (column === 0 || certainty < limits.described) continue;
     const code = model.classes[column] ?? '';

@@ -57,7 +57,7 @@ const SHAPE = kindNumber('shape');
 const SUPPORT = STATUSES.length;
 const SHAPES = { starts: 10, minutes: 11 } as const;
 /** How many words of a neighbour and of a heading are looked at. */
-const NEIGHBOUR = 8;
+const NEIGHBOUR = 6;
 const HEADING_WORDS = 4;
 const MINUTE_WORD = /^(min|mins|minute|minutes)$/;
 

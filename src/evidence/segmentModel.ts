@@ -25,6 +25,9 @@ export const FEATURE_KINDS = [
 ] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
 
+/** Kinds that are about one word alone. */
+const WORD_KINDS: readonly FeatureKind[] = ['word', 'before', 'after', 'heading', 'cue'];
+
 export interface SegmentTable {
   /** "none", then codes, then the statuses of what was not delivered. */
   readonly classes: readonly string[];
@@ -75,10 +78,22 @@ export function createSegmentModel(table: SegmentTable): SegmentModel {
     slots[at] = i;
   }
   const { high, low } = table;
+  // Features of one word are most of all: they are looked up by the word's number.
+  const width = table.words.length + 1;
+  const ofWord = new Int32Array(WORD_KINDS.length * width).fill(-1);
+  for (let i = 0; i < features; i++) {
+    const kind = (high[i] ?? 0) >> KIND_SHIFT;
+    const word = (high[i] ?? 0) & (MAX_NAMES - 1);
+    const place = WORD_KINDS.indexOf(FEATURE_KINDS[kind] ?? 'box');
+    if (place >= 0 && word < width) ofWord[place * width + word] = i;
+  }
+  const placeOfKind = Int32Array.from(FEATURE_KINDS, (kind) => WORD_KINDS.indexOf(kind));
   return {
     ...table,
     wordNumber: new Map(table.words.map((word, index) => [word, index + 1])),
     find: (kind, a, b) => {
+      const place = placeOfKind[kind] ?? -1;
+      if (place >= 0) return ofWord[place * width + a] ?? -1;
       const key = (kind << KIND_SHIFT) | a;
       for (let at = mix(key, b) & mask; ; at = (at + 1) & mask) {
         const row = slots[at] ?? -1;

@@ -59,6 +59,9 @@ const NEARBY = 6;
 const UNIT_WORDS = new Map(Object.entries(UNITS));
 const TEN_WORDS = new Map(Object.entries(TENS));
 
+/** Words that a time can begin with. */
+const STARTS_A_TIME: ReadonlySet<string> = new Set([...UNIT_WORDS.keys(), ...TEN_WORDS.keys(), 'an', 'half', 'quarter']);
+
 /** Value of a number written in words at a place ("twenty five"), and the word after it. */
 function wordNumber(note: Note, at: number): { readonly value: number; readonly to: number } | undefined {
   const word = note.lower[at] ?? '';
@@ -138,6 +141,7 @@ function endsClause(note: Note, at: number): boolean {
 export function readMinutes(note: Note): MinuteSpan[] {
   const spans: MinuteSpan[] = [];
   for (let i = 0; i < note.count; i++) {
+    if ((note.number[i] ?? -1) < 0 && !STARTS_A_TIME.has(note.lower[i] ?? '')) continue;
     const range = clockRange(note, i);
     if (range !== undefined) {
       spans.push(range);

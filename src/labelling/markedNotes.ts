@@ -62,6 +62,9 @@ export function minutesOf(written: string): number | undefined {
   const hours = /\b(hr|hrs|hour|hours)\b/i.test(written);
   const half = /half (an )?hour/i.test(written);
   if (half) return 30;
+  if (/\bquarter (of an )?hour/i.test(written)) return 15;
+  const fraction = /\b([1-3])\/([24])\s*h(?:r|our)/i.exec(written);
+  if (fraction !== null) return (60 * Number(fraction[1])) / Number(fraction[2]);
   const digits = /\d+(\.\d+)?/.exec(written);
   if (digits !== null) {
     const mixed = /(\d+)\s*h(?:r|our)?s?\s*(\d+)/i.exec(written);

@@ -13,7 +13,7 @@ export interface SegmentFit {
   readonly least: number;
 }
 
-export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.06 };
+export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.25 };
 /** Weights are whole multiples of 1 / UNIT. */
 export const UNIT = 128;
 const BIAS_RATE = 0.02;
