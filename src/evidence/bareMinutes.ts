@@ -8,8 +8,7 @@ import type { MinuteSpan } from './statedMinutes.ts';
 const SHORTEST = 5;
 const LONGEST = 90;
 const ENDS =
-  SEPARATOR.slash |
-  SEPARATOR.newline | SEPARATOR.column | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.semicolon | SEPARATOR.stop;
+  SEPARATOR.slash | SEPARATOR.newline | SEPARATOR.column | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.semicolon | SEPARATOR.stop;
 const JOINS = SEPARATOR.space | SEPARATOR.colon | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.column;
 const NOT_AFTER = SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon;
 const NO_MINUTES_AFTER =

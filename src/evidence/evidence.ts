@@ -42,6 +42,8 @@ export interface NoteEvidence {
   readonly evidence: readonly Evidence[];
   readonly times: readonly StatedTime[];
   readonly billed: readonly BilledCode[];
+  /** Words of the note. */
+  readonly words: number;
   /** How many spans were left out beyond the cap. */
   readonly truncated: number;
 }

@@ -5,7 +5,7 @@ import type { Codebook } from '../codebook/codebook.ts';
 import { type Role, STATUSES, type Status } from '../vocabulary.ts';
 import { type CueText, type Evidence, namesService } from './evidence.ts';
 import { kindNumber, readSegmentFeatures, type SegmentContext } from './segmentFeatures.ts';
-import type { SegmentModel } from './segmentModel.ts';
+import { distinctWords, noteOffset, type SegmentModel } from './segmentModel.ts';
 import type { Owner } from './timeFeatures.ts';
 
 /** The id of evidence that no codebook phrase holds. */
@@ -49,7 +49,9 @@ export function segmentProbabilities(model: SegmentModel, context: SegmentContex
       }
     },
   );
+  const offset = noteOffset(model.noteWeight, distinctWords(context.numbers.words));
   for (let s = 0; s < context.segments.count; s++) {
+    scores[s * classes] = (scores[s * classes] ?? 0) + offset * Math.sqrt((known[s] ?? 0) + 1);
     const scale = 1 / Math.sqrt((known[s] ?? 0) + 1);
     let highest = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classes; c++) {

@@ -7,7 +7,7 @@ import type { Status } from '../vocabulary.ts';
 import { readBareMinutes } from './bareMinutes.ts';
 import { readBilled } from './billed.ts';
 import { type CueText, type Evidence, type NoteEvidence, namesService, showsDelivery } from './evidence.ts';
-import { createSegmentJudge, type Judgement, type JudgeLimits, LIMITS } from './judgeSegments.ts';
+import { createSegmentJudge, type JudgeLimits, type Judgement, LIMITS } from './judgeSegments.ts';
 import { createLexer } from './lexer.ts';
 import { createMatcher, type Match, type Matcher, type Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
@@ -121,6 +121,7 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
       evidence,
       times: times === undefined ? [] : tieTimes(times, context),
       billed: readBilled(note).slice(0, EVIDENCE_CAP),
+      words: note.count,
       truncated: all.length - evidence.length,
     },
     context,

@@ -38,7 +38,8 @@ export function encodeSegments(table: SegmentTable): Uint8Array {
     }),
   );
   const { features, weights } = { features: table.high.length, weights: table.weight.length };
-  const bytes = new Uint8Array(8 + header.length + features * 12 + 4 + weights * 3);
+  const words = table.words.length + 1;
+  const bytes = new Uint8Array(8 + header.length + features * 12 + 4 + words * 2 + weights * 3);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, header.length, true);
@@ -53,10 +54,14 @@ export function encodeSegments(table: SegmentTable): Uint8Array {
   put32(table.high);
   put32(table.low);
   put32(table.rowStart);
-  for (const value of table.weight) {
-    view.setInt16(at, Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, Math.round(value * UNIT))), true);
-    at += 2;
-  }
+  const put16 = (values: Float32Array): void => {
+    for (const value of values) {
+      view.setInt16(at, Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, Math.round(value * UNIT))), true);
+      at += 2;
+    }
+  };
+  put16(table.noteWeight);
+  put16(table.weight);
   bytes.set(table.column, at);
   return bytes;
 }
@@ -81,7 +86,8 @@ export function decodeSegments(bytes: Uint8Array): SegmentTable {
   const { features, weights, ...names } = parsed.data;
   if (names.kinds.join() !== FEATURE_KINDS.join()) refuse('kinds of features of another version');
   if (names.bias.length !== names.classes.length) refuse(`${names.bias.length} biases for ${names.classes.length} classes`);
-  if (bytes.length !== 8 + length + features * 12 + 4 + weights * 3) refuse('tables of another size than its header says');
+  if (bytes.length !== 8 + length + features * 12 + 4 + (names.words.length + 1) * 2 + weights * 3)
+    refuse('tables of another size than its header says');
   let at = 8 + length;
   const take32 = (count: number): Int32Array => {
     const values = new Int32Array(count);
@@ -92,9 +98,14 @@ export function decodeSegments(bytes: Uint8Array): SegmentTable {
   const high = take32(features);
   const low = take32(features);
   const rowStart = take32(features + 1);
-  const weight = new Float32Array(weights);
-  for (let i = 0; i < weights; i++) weight[i] = view.getInt16(at + i * 2, true) / UNIT;
-  at += weights * 2;
+  const take16 = (count: number): Float32Array => {
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) values[i] = view.getInt16(at + i * 2, true) / UNIT;
+    at += count * 2;
+    return values;
+  };
+  const noteWeight = take16(names.words.length + 1);
+  const weight = take16(weights);
   const column = bytes.slice(at, at + weights);
   const ascending = rowStart.every((value, index) => value >= (rowStart[index - 1] ?? 0));
   if (rowStart[0] !== 0 || rowStart[features] !== weights || !ascending) refuse('rows that do not follow one another');
@@ -103,6 +114,7 @@ export function decodeSegments(bytes: Uint8Array): SegmentTable {
   return {
     classes: names.classes,
     bias: Float64Array.from(names.bias),
+    noteWeight,
     words: names.words,
     slots: names.slots,
     codes: names.codes,

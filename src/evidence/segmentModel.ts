@@ -32,6 +32,8 @@ export interface SegmentTable {
   /** "none", then codes, then the statuses of what was not delivered. */
   readonly classes: readonly string[];
   readonly bias: Float64Array;
+  /** How much each word of a note, by its number, makes all its segments "none": a ward round speaks otherwise than a treatment. */
+  readonly noteWeight: Float32Array;
   /** Names behind the numbers: word stems, slots, codes, phrases. Number i + 1 is name i; 0 is "not known". */
   readonly words: readonly string[];
   readonly slots: readonly string[];
@@ -53,6 +55,24 @@ export interface SegmentModel extends SegmentTable {
   readonly wordNumber: ReadonlyMap<string, number>;
   /** Row of a feature, or -1. */
   readonly find: (kind: number, a: number, b: number) => number;
+}
+
+/** The words of a note, each once, in ascending order of their numbers. */
+export function distinctWords(words: Int32Array): Int32Array {
+  const sorted = words.slice().sort();
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    const word = sorted[i] ?? 0;
+    if (word > 0 && word !== sorted[i - 1]) sorted[count++] = word;
+  }
+  return sorted.slice(0, count);
+}
+
+/** What the words of a note add to the score of "none" of each of its segments. */
+export function noteOffset(noteWeight: Float32Array | Float64Array, distinct: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < distinct.length; i++) sum += noteWeight[distinct[i] ?? 0] ?? 0;
+  return sum / Math.sqrt(distinct.length + 1);
 }
 
 export function featureKey(kind: number, a: number): number {

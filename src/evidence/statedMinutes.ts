@@ -88,7 +88,8 @@ function partOfHour(note: Note, at: number): { readonly value: number; readonly 
   const over = note.number[at + 1] ?? -1;
   const slash = ((note.before[at + 1] ?? 0) & SEPARATOR.slash) !== 0;
   const parts = note.number[at] ?? -1;
-  if (slash && parts >= 1 && (over === 2 || over === 4) && parts < over && hourAt(at + 2)) return { value: (60 * parts) / over, to: at + 3 };
+  if (slash && parts >= 1 && (over === 2 || over === 4) && parts < over && hourAt(at + 2))
+    return { value: (60 * parts) / over, to: at + 3 };
   if ((word === 'an' || word === 'one') && hourAt(at + 1)) {
     const more = note.lower.slice(at + 2, at + 5).join(' ') === 'and a half';
     return more ? { value: 90, to: at + 5 } : { value: 60, to: at + 2 };
@@ -178,7 +179,10 @@ export function readMinutes(note: Note): MinuteSpan[] {
     const attached = (after & ~SEPARATOR.space) === 0;
     // "3x10 min" multiplies; in "4x 8 min" the time is apart.
     const times =
-      (previous === 'x' || previous === 'by') && (note.number[i - 2] ?? -1) >= 0 && (note.before[i - 1] ?? 0) === 0 && (before & SEPARATOR.space) === 0;
+      (previous === 'x' || previous === 'by') &&
+      (note.number[i - 2] ?? -1) >= 0 &&
+      (note.before[i - 1] ?? 0) === 0 &&
+      (before & SEPARATOR.space) === 0;
     const rate =
       ((after & SEPARATOR.slash) !== 0 && /^(side|set|day|each|leg|arm|d|session|region)$/.test(next)) ||
       (next === 'x' && (note.number[to + 1] ?? -1) >= 0);

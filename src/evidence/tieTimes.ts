@@ -32,9 +32,10 @@ export function createTimeModel(table: TimeTable, numberOf: (stem: string) => nu
   const lexical = new Float64Array((numbers + 1) * PLACES);
   for (const [stem, weights] of Object.entries(table.words)) {
     const number = numberOf(stem);
-    if (number > 0) weights.slice(0, PLACES).forEach((weight, place) => {
-      lexical[number * PLACES + place] = weight;
-    });
+    if (number > 0)
+      weights.slice(0, PLACES).forEach((weight, place) => {
+        lexical[number * PLACES + place] = weight;
+      });
   }
   return { fixed: Float64Array.from(FIXED_FEATURES, (name) => known.get(name) ?? 0), lexical };
 }

@@ -40,7 +40,16 @@ const AMOUNTS = ['0', '1', '2', '3 or more'] as const;
 const SHARES = ['under a tenth', 'under a third', 'under two thirds', 'more'] as const;
 
 const side = (name: string) => ({
-  own: block(`${name} is its`, ['always', 'with another time between', 'time starts a line', 'time ends a line', 'time starts a sentence', 'colon after the time', 'of or in after the time', 'sure']),
+  own: block(`${name} is its`, [
+    'always',
+    'with another time between',
+    'time starts a line',
+    'time ends a line',
+    'time starts a sentence',
+    'colon after the time',
+    'of or in after the time',
+    'sure',
+  ]),
   relation: block(`${name} is its, in`, RELATIONS),
   gap: block(`${name} is its, words between`, GAPS),
   sign: block(`${name} is its, between them`, SIGNS),
@@ -49,9 +58,49 @@ const side = (name: string) => ({
 });
 const BEFORE = side('before');
 const AFTER = side('after');
-const CODE = block('code', ['the only one', 'by time', 'not by time', 'named before any other time', 'both sides', 'has no service delivered nearby', 'at most 4 minutes', 'at least 8 minutes']);
-const NOBODY = block('nobody', ['always', 'not today', 'up to 2', 'up to 4', 'up to 7', 'over 60', 'clock', 'bare number', 'in brackets', 'a longer time before it in the line', 'a longer time after it in the line', 'no service in the sentence', 'no service in the note', 'prime']);
-const TOTAL = block('total', ['always', 'total word before', 'total word after', 'sum of the others', 'sum of those before', 'alone in its line', 'alone in its sentence', 'last of the note', 'at least all others', 'no other time', 'one other time', 'several other times', 'one code', 'follows equals', 'not today']);
+const CODE = block('code', [
+  'the only one',
+  'by time',
+  'not by time',
+  'named before any other time',
+  'both sides',
+  'has no service delivered nearby',
+  'at most 4 minutes',
+  'at least 8 minutes',
+]);
+const NOBODY = block('nobody', [
+  'always',
+  'not today',
+  'up to 2',
+  'up to 4',
+  'up to 7',
+  'over 60',
+  'clock',
+  'bare number',
+  'in brackets',
+  'a longer time before it in the line',
+  'a longer time after it in the line',
+  'no service in the sentence',
+  'no service in the note',
+  'prime',
+]);
+const TOTAL = block('total', [
+  'always',
+  'total word before',
+  'total word after',
+  'sum of the others',
+  'sum of those before',
+  'alone in its line',
+  'alone in its sentence',
+  'last of the note',
+  'at least all others',
+  'no other time',
+  'one other time',
+  'several other times',
+  'one code',
+  'follows equals',
+  'not today',
+]);
 
 export const FIXED_FEATURES: readonly string[] = NAMES;
 /** Lexical features: place 0 the word before, 1 the word after; answer 0 nobody, 1 total. */

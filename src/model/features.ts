@@ -29,6 +29,8 @@ export const OTHER_STATUSES = [
 export const KINDS = [
   'delivered', // any evidence of delivery
   'certainty', // sum of how sure each is, at most 6
+  'strongest', // the most sure of it
+  'sparse', // how many words of the note come to a piece of evidence of any code
   'count', // log2(1 + number of such evidence)
   'words', // log2(1 + words in it)
   'most', // no code has more evidence
@@ -73,6 +75,7 @@ interface CodeSummary {
   readonly others: Map<string, number[]>;
   words: number;
   certainty: number;
+  strongest: number;
   minutes: number;
   named: boolean;
 }
@@ -97,7 +100,7 @@ export function createFeatureExtractor(
   const timed = new Map(codes.map(({ code, timed: byTime }) => [code, byTime]));
   const nameOnly = phrases.map((phrase) => phrase.name);
 
-  return ({ evidence, times }) => {
+  return ({ evidence, times, words }) => {
     const summaries = new Map<string, CodeSummary>();
     const summaryOf = (code: string): CodeSummary => {
       const known = summaries.get(code);
@@ -110,6 +113,7 @@ export function createFeatureExtractor(
         others: new Map(),
         words: 0,
         certainty: 0,
+        strongest: 0,
         minutes: 0,
         named: true,
       };
@@ -125,6 +129,7 @@ export function createFeatureExtractor(
         summary.delivery.push(at);
         summary.words += item.to - item.from;
         summary.certainty += item.certainty;
+        summary.strongest = Math.max(summary.strongest, item.certainty);
         if (nameOnly[item.phrase] !== true) summary.named = false;
         push(summary.roles, item.role, at);
       } else if (namesService(item)) push(summary.others, item.status, at);
@@ -148,7 +153,9 @@ export function createFeatureExtractor(
     let mostEvidence = 0;
     let mostMinutes = 0;
     let deliveredCodes = 0;
+    let shown = 0;
     for (const summary of summaries.values()) {
+      shown += summary.delivery.length;
       mostEvidence = Math.max(mostEvidence, summary.delivery.length);
       mostMinutes = Math.max(mostMinutes, summary.minutes);
       if (summary.delivery.length > 0) deliveredCodes++;
@@ -166,6 +173,8 @@ export function createFeatureExtractor(
       if (delivery.length > 0) {
         add('delivered', 1, delivery);
         add('count', Math.log2(1 + Math.min(delivery.length, 15)), delivery);
+        add('strongest', summary.strongest, delivery);
+        add('sparse', Math.log2(1 + Math.min(words, 4000) / (10 * shown)) / 3, delivery);
         add('certainty', Math.min(summary.certainty, 6) / 2, delivery);
         add('words', Math.log2(1 + Math.min(summary.words, 63)) / 2, delivery);
         if (delivery.length === mostEvidence) add('most', 1, delivery);

@@ -1,6 +1,6 @@
 // Fits the segment model: a multinomial logistic regression over sparse features, by AdaGrad in a seeded order. Deterministic.
 // Takes rows of segments and which notes to learn from; gives the table with small weights left out and the rest rounded.
-import { createSegmentModel, type SegmentModel, type SegmentTable } from '../evidence/segmentModel.ts';
+import { createSegmentModel, noteOffset, type SegmentModel, type SegmentTable } from '../evidence/segmentModel.ts';
 import type { SegmentRows } from './segmentRows.ts';
 
 export interface SegmentFit {
@@ -17,6 +17,8 @@ export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, 
 /** Weights are whole multiples of 1 / UNIT. */
 export const UNIT = 128;
 const BIAS_RATE = 0.02;
+const NOTE_RATE = 0.08;
+const NOTE_PENALTY = 0.01;
 const SEED = 7;
 
 function frequent(rows: SegmentRows, chosen: readonly number[], least: number): Int32Array {
@@ -44,12 +46,18 @@ export function fitSegments(rows: SegmentRows, chosen: readonly number[], option
   const place = frequent(rows, chosen, options.notes);
   const features = place.reduce((most, value) => Math.max(most, value + 1), 0);
   const classes = rows.classes.length;
-  const data = chosen.flatMap((note) =>
-    (rows.notes[note] ?? []).map((row) => ({ ids: row.features.map((id) => place[id] ?? -1).filter((id) => id >= 0), target: row.target })),
-  );
+  const data = chosen.map((note) => ({
+    words: rows.noteWords[note] ?? new Int32Array(0),
+    segments: (rows.notes[note] ?? []).map((row) => ({
+      ids: row.features.map((id) => place[id] ?? -1).filter((id) => id >= 0),
+      target: row.target,
+    })),
+  }));
   const weights = new Float32Array(features * classes);
   const squares = new Float32Array(features * classes).fill(1e-3);
   const bias = new Float64Array(classes);
+  const noteWeight = new Float64Array(rows.words.length + 1);
+  const noteSquares = new Float64Array(rows.words.length + 1).fill(1e-2);
   const scores = new Float64Array(classes);
   let state = SEED;
   const random = (): number => {
@@ -65,46 +73,63 @@ export function fitSegments(rows: SegmentRows, chosen: readonly number[], option
       order[j] = kept;
     }
     for (const index of order) {
-      const row = data[index];
-      if (row === undefined) continue;
-      const { ids, target } = row;
-      const scale = 1 / Math.sqrt(ids.length + 1);
-      scores.fill(0);
-      for (let i = 0; i < ids.length; i++) {
-        const base = (ids[i] ?? 0) * classes;
-        for (let c = 0; c < classes; c++) scores[c] = (scores[c] ?? 0) + (weights[base + c] ?? 0);
-      }
-      let highest = Number.NEGATIVE_INFINITY;
-      for (let c = 0; c < classes; c++) {
-        const score = (scores[c] ?? 0) * scale + (bias[c] ?? 0);
-        scores[c] = score;
-        if (score > highest) highest = score;
-      }
-      let sum = 0;
-      for (let c = 0; c < classes; c++) {
-        const raised = Math.exp((scores[c] ?? 0) - highest);
-        scores[c] = raised;
-        sum += raised;
-      }
-      for (let c = 0; c < classes; c++) scores[c] = (scores[c] ?? 0) / sum;
-      for (const [column, share] of target) scores[column] = (scores[column] ?? 0) - share;
-      for (let c = 0; c < classes; c++) bias[c] = (bias[c] ?? 0) - BIAS_RATE * (scores[c] ?? 0);
-      for (let i = 0; i < ids.length; i++) {
-        const base = (ids[i] ?? 0) * classes;
-        for (let c = 0; c < classes; c++) {
-          const at = base + c;
-          const slope = scale * (scores[c] ?? 0) + options.penalty * (weights[at] ?? 0);
-          const square = (squares[at] ?? 0) + slope * slope;
-          squares[at] = square;
-          weights[at] = (weights[at] ?? 0) - (options.rate * slope) / Math.sqrt(square);
+      const note = data[index];
+      if (note === undefined) continue;
+      const offset = noteOffset(noteWeight, note.words);
+      let noteSlope = 0;
+      for (const { ids, target } of note.segments) {
+        const scale = 1 / Math.sqrt(ids.length + 1);
+        scores.fill(0);
+        for (let i = 0; i < ids.length; i++) {
+          const base = (ids[i] ?? 0) * classes;
+          for (let c = 0; c < classes; c++) scores[c] = (scores[c] ?? 0) + (weights[base + c] ?? 0);
         }
+        let highest = Number.NEGATIVE_INFINITY;
+        for (let c = 0; c < classes; c++) {
+          const score = (scores[c] ?? 0) * scale + (bias[c] ?? 0) + (c === 0 ? offset : 0);
+          scores[c] = score;
+          if (score > highest) highest = score;
+        }
+        let sum = 0;
+        for (let c = 0; c < classes; c++) {
+          const raised = Math.exp((scores[c] ?? 0) - highest);
+          scores[c] = raised;
+          sum += raised;
+        }
+        for (let c = 0; c < classes; c++) scores[c] = (scores[c] ?? 0) / sum;
+        for (const [column, share] of target) scores[column] = (scores[column] ?? 0) - share;
+        noteSlope += scores[0] ?? 0;
+        for (let c = 0; c < classes; c++) bias[c] = (bias[c] ?? 0) - BIAS_RATE * (scores[c] ?? 0);
+        for (let i = 0; i < ids.length; i++) {
+          const base = (ids[i] ?? 0) * classes;
+          for (let c = 0; c < classes; c++) {
+            const at = base + c;
+            const slope = scale * (scores[c] ?? 0) + options.penalty * (weights[at] ?? 0);
+            const square = (squares[at] ?? 0) + slope * slope;
+            squares[at] = square;
+            weights[at] = (weights[at] ?? 0) - (options.rate * slope) / Math.sqrt(square);
+          }
+        }
+      }
+      const share = noteSlope / Math.sqrt(note.words.length + 1);
+      for (const word of note.words) {
+        const slope = share + NOTE_PENALTY * (noteWeight[word] ?? 0);
+        noteSquares[word] = (noteSquares[word] ?? 0) + slope * slope;
+        noteWeight[word] = (noteWeight[word] ?? 0) - (NOTE_RATE * slope) / Math.sqrt(noteSquares[word] ?? 1);
       }
     }
   }
-  return createSegmentModel(sparseTable(rows, place, weights, bias, options.least));
+  return createSegmentModel(sparseTable(rows, place, weights, bias, noteWeight, options.least));
 }
 
-function sparseTable(rows: SegmentRows, place: Int32Array, weights: Float32Array, bias: Float64Array, least: number): SegmentTable {
+function sparseTable(
+  rows: SegmentRows,
+  place: Int32Array,
+  weights: Float32Array,
+  bias: Float64Array,
+  noteWeight: Float64Array,
+  least: number,
+): SegmentTable {
   const classes = rows.classes.length;
   const high: number[] = [];
   const low: number[] = [];
@@ -127,6 +152,7 @@ function sparseTable(rows: SegmentRows, place: Int32Array, weights: Float32Array
   return {
     classes: rows.classes,
     bias,
+    noteWeight: Float32Array.from(noteWeight, (value) => Math.round(value * UNIT) / UNIT),
     words: rows.words,
     slots: rows.slots,
     codes: rows.codes,

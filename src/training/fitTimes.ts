@@ -1,7 +1,8 @@
 // Fits the model that ties times to services: a softmax over the answers of each stated time, with weights shared by all codes. Deterministic.
 // Takes examples (a time in its context, and whose it is); gives the table of weights.
-import { FIXED_FEATURES, codeFeatures, nobodyFeatures, surroundings, type TimeContext, totalFeatures } from '../evidence/timeFeatures.ts';
+
 import { answersFor, PLACES, type TimeTable } from '../evidence/tieTimes.ts';
+import { codeFeatures, FIXED_FEATURES, nobodyFeatures, surroundings, type TimeContext, totalFeatures } from '../evidence/timeFeatures.ts';
 
 export interface TimeExample {
   readonly context: TimeContext;

@@ -6,7 +6,7 @@ import { createMatcher } from '../evidence/matcher.ts';
 import { readPhrases } from '../evidence/readEvidence.ts';
 import { featureNumbers, segmentContext } from '../evidence/segmentContext.ts';
 import { readSegmentFeatures } from '../evidence/segmentFeatures.ts';
-import { featureKey, MAX_NAMES } from '../evidence/segmentModel.ts';
+import { distinctWords, featureKey, MAX_NAMES } from '../evidence/segmentModel.ts';
 import { readStatusContext } from '../evidence/status.ts';
 import { createWordNumbers } from '../evidence/wordNumbers.ts';
 import { readNote } from '../note/readNote.ts';
@@ -33,6 +33,8 @@ export interface SegmentRows {
   readonly high: readonly number[];
   readonly low: readonly number[];
   readonly notes: readonly (readonly SegmentRow[])[];
+  /** The distinct words of each note. */
+  readonly noteWords: readonly Int32Array[];
 }
 
 export function readSegmentRows(codebook: Codebook, notes: readonly MarkedText[]): SegmentRows {
@@ -62,12 +64,14 @@ export function readSegmentRows(codebook: Codebook, notes: readonly MarkedText[]
     low.push(b);
     return high.length - 1;
   };
+  const noteWords: Int32Array[] = [];
   const rowsOf = ({ text, marks }: MarkedText): SegmentRow[] => {
     const note = readNote(text);
     const reading = matcher.read(note);
     const status = readStatusContext(codebook, matcher, reading);
     const { dated } = readPhrases(codebook, matcher, reading, status);
     const context = segmentContext(codebook, reading, status, dated, { ...numbers, words: wordsOf(reading) });
+    noteWords.push(distinctWords(context.numbers.words));
     const { segments } = context;
     const features: number[][] = [];
     readSegmentFeatures(
@@ -92,5 +96,5 @@ export function readSegmentRows(codebook: Codebook, notes: readonly MarkedText[]
     });
   };
   const rows = notes.map(rowsOf);
-  return { classes, words: [...wordNumber.keys()], ...table, high, low, notes: rows };
+  return { classes, words: [...wordNumber.keys()], ...table, high, low, notes: rows, noteWords };
 }
