@@ -16,6 +16,7 @@ export interface SegmentFit {
 export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.25 };
 /** Weights are whole multiples of 1 / UNIT. */
 export const UNIT = 128;
+const RARE = 0.3;
 const BIAS_RATE = 0.02;
 const NOTE_RATE = 0.08;
 const NOTE_PENALTY = 0.01;
@@ -119,7 +120,27 @@ export function fitSegments(rows: SegmentRows, chosen: readonly number[], option
       }
     }
   }
+  favourRare(
+    rows.classes,
+    data.flatMap(({ segments }) => segments),
+    bias,
+  );
   return createSegmentModel(sparseTable(rows, place, weights, bias, noteWeight, options.least));
+}
+
+/**
+ * Raises the bias of a class the more, the fewer segments it has (logit adjustment, Menon 2021): rare services must not lose to common ones
+ * only because few notes hold them.
+ */
+function favourRare(
+  classes: readonly string[],
+  segments: readonly { readonly target: readonly (readonly [column: number, share: number])[] }[],
+  bias: Float64Array,
+): void {
+  const counts = new Float64Array(classes.length).fill(1);
+  for (const { target } of segments) for (const [column, share] of target) counts[column] = (counts[column] ?? 0) + share;
+  const most = counts.slice(1).reduce((a, b) => Math.max(a, b), 1);
+  for (let c = 1; c < classes.length; c++) bias[c] = (bias[c] ?? 0) + RARE * Math.log(most / (counts[c] ?? 1));
 }
 
 function sparseTable(
