@@ -1,22 +1,30 @@
-// npm run evaluate [-- --errors] [-- --file NOTES.txt]: figures of grouped cross-validation, the set-aside notes apart, natural beside ours.
-// --file judges a file of labelled notes that the model was not trained on, with the shipped model. Stores figures in models/<id>/evaluation.json.
-import { readFileSync } from 'node:fs';
+// npm run evaluate [-- --errors]: figures of grouped cross-validation, the set-aside notes apart, natural beside ours; stored in the model's folder.
+// --test judges the notes of data/notes/test, by writers that no training saw, with the shipped model, and adds a line to their ledger.
+// --file judges other labelled notes with the shipped model: mark-up (.txt), or JSON Lines with id, text, primary, also (.jsonl).
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { isError } from '../src/classifier.ts';
 import { createClassifier } from '../src/createClassifier.ts';
-import { readLabelledNotes } from '../src/labelling/markedNotes.ts';
+import { type LabelledNote, readLabelledNotes } from '../src/labelling/markedNotes.ts';
 import { runBaseline } from './support/baselines.ts';
 import { compileProject } from './support/compileProject.ts';
 import { crossValidate } from './support/crossValidate.ts';
 import { FOLDS, readDataset } from './support/dataset.ts';
 import { printErrors } from './support/errors.ts';
-import { ROOT, writeText } from './support/files.ts';
+import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
 import { type JudgedNote, type Measures, measure } from './support/measures.ts';
 import { createWorkbench } from './support/prepare.ts';
 
 const { values } = parseArgs({
-  options: { errors: { type: 'boolean' }, file: { type: 'string', multiple: true }, 'no-baselines': { type: 'boolean' } },
+  options: {
+    errors: { type: 'boolean' },
+    test: { type: 'boolean' },
+    file: { type: 'string', multiple: true },
+    'no-baselines': { type: 'boolean' },
+  },
 });
 
 function table(rows: readonly (readonly [string, Measures])[]): void {
@@ -43,19 +51,60 @@ function table(rows: readonly (readonly [string, Measures])[]): void {
     );
 }
 
+const rowSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  primary: z.string(),
+  also: z.array(z.string()).default([]),
+  codes: z.array(z.string()).default([]),
+});
+
+/** Labelled rows without marks: only the figures about codes mean something. */
+function readRows(content: string): LabelledNote[] {
+  const codeOf = (code: string): string | null => (code === 'none' ? null : code);
+  return content
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line, index) => {
+      const row = rowSchema.parse(JSON.parse(line));
+      return { ...row, fields: {}, marks: [], primary: codeOf(row.primary), also: row.also.map(codeOf), line: index + 1 };
+    });
+}
+
 async function judgeFile(path: string): Promise<JudgedNote[]> {
   const classifier = await createClassifier({ ranking: 'all' });
+  const content = readFileSync(path, 'utf8');
   const judged: JudgedNote[] = [];
-  for (const note of readLabelledNotes(readFileSync(path, 'utf8'), path)) {
+  for (const note of path.endsWith('.jsonl') ? readRows(content) : readLabelledNotes(content, path)) {
     const suggestion = await classifier.classify({ id: note.id, text: note.text });
     if (!isError(suggestion)) judged.push({ note, suggestion });
   }
   return judged;
 }
 
-if (values.file !== undefined) {
-  const judged = (await Promise.all(values.file.map(judgeFile))).flat();
-  table([['shipped model', measure(judged)]]);
+function appendToLedger(measures: Measures): void {
+  const { recall: _, ...figures } = measures;
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  const manifest = readFileSync(join(MODEL_FOLDER, 'manifest.json'));
+  appendFileSync(
+    join(ROOT, 'data', 'notes', 'ledger.jsonl'),
+    `${JSON.stringify({ commit, model: sha256(manifest).slice(0, 12), ...figures })}\n`,
+  );
+}
+
+const files = values.test === true ? readFolder('data/notes/test', '.txt').map(({ path }) => join(ROOT, path)) : values.file;
+if (files !== undefined) {
+  const judged: JudgedNote[] = [];
+  for (const path of files) judged.push(...(await judgeFile(path)));
+  const measures = measure(judged);
+  table([['shipped model', measures]]);
+  console.log(
+    '\ndefensible top-1 by primary:',
+    Object.entries(measures.recall)
+      .map(([code, recall]) => `${code} ${recall.toFixed(2)}`)
+      .join('  '),
+  );
+  if (values.test === true) appendToLedger(measures);
   if (values.errors === true) printErrors(judged, true);
 } else {
   const { codebook, problems } = compileProject();

@@ -6,6 +6,7 @@ import { FEATURE_KINDS, KIND_SHIFT, type SegmentTable } from './segmentModel.ts'
 const MAGIC = 0x31474553; // "SEG1"
 const UNIT = 128;
 const MOST_WEIGHT = 32767;
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 const headerSchema = z.strictObject({
   schema: z.literal('palpate.segments/1'),
@@ -89,21 +90,27 @@ export function decodeSegments(bytes: Uint8Array): SegmentTable {
   if (bytes.length !== 8 + length + features * 12 + 4 + (names.words.length + 1) * 2 + weights * 3)
     refuse('tables of another size than its header says');
   let at = 8 + length;
+  // A copy of its own lies on the boundary that typed arrays need; only a big-endian machine has to turn the bytes.
+  const take = (size: number): ArrayBuffer => {
+    const copy = bytes.slice(at, at + size);
+    at += size;
+    return copy.buffer;
+  };
   const take32 = (count: number): Int32Array => {
-    const values = new Int32Array(count);
-    for (let i = 0; i < count; i++) values[i] = view.getInt32(at + i * 4, true);
-    at += count * 4;
-    return values;
+    const buffer = take(count * 4);
+    if (LITTLE_ENDIAN) return new Int32Array(buffer);
+    const part = new DataView(buffer);
+    return Int32Array.from({ length: count }, (_, i) => part.getInt32(i * 4, true));
+  };
+  const take16 = (count: number): Float32Array => {
+    const buffer = take(count * 2);
+    const part = new DataView(buffer);
+    const whole = LITTLE_ENDIAN ? new Int16Array(buffer) : Int16Array.from({ length: count }, (_, i) => part.getInt16(i * 2, true));
+    return Float32Array.from(whole, (value) => value / UNIT);
   };
   const high = take32(features);
   const low = take32(features);
   const rowStart = take32(features + 1);
-  const take16 = (count: number): Float32Array => {
-    const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) values[i] = view.getInt16(at + i * 2, true) / UNIT;
-    at += count * 2;
-    return values;
-  };
   const noteWeight = take16(names.words.length + 1);
   const weight = take16(weights);
   const column = bytes.slice(at, at + weights);

@@ -67,6 +67,8 @@ const CODE = block('code', [
   'has no service delivered nearby',
   'at most 4 minutes',
   'at least 8 minutes',
+  'clock',
+  'bare number',
 ]);
 const NOBODY = block('nobody', [
   'always',
@@ -234,6 +236,8 @@ export function codeFeatures(context: TimeContext, at: number, around: Surroundi
   if (before + after === 0) on(CODE + 5);
   if (minutes <= 4) on(CODE + 6);
   if (minutes >= 8) on(CODE + 7);
+  if (spans[at]?.kind === 'clock') on(CODE + 8);
+  if (spans[at]?.kind === 'bare') on(CODE + 9);
 }
 
 function words(context: TimeContext, at: number, onWord: OnWord): void {
