@@ -92,7 +92,7 @@ export function decodeSegments(bytes: Uint8Array): SegmentTable {
   let at = 8 + length;
   // A copy of its own lies on the boundary that typed arrays need; only a big-endian machine has to turn the bytes.
   const take = (size: number): ArrayBuffer => {
-    const copy = bytes.slice(at, at + size);
+    const copy = new Uint8Array(bytes.subarray(at, at + size));
     at += size;
     return copy.buffer;
   };
@@ -113,7 +113,7 @@ export function decodeSegments(bytes: Uint8Array): SegmentTable {
   const rowStart = take32(features + 1);
   const noteWeight = take16(names.words.length + 1);
   const weight = take16(weights);
-  const column = bytes.slice(at, at + weights);
+  const column = new Uint8Array(bytes.subarray(at, at + weights));
   const ascending = rowStart.every((value, index) => value >= (rowStart[index - 1] ?? 0));
   if (rowStart[0] !== 0 || rowStart[features] !== weights || !ascending) refuse('rows that do not follow one another');
   if (column.some((value) => value >= names.classes.length)) refuse('a weight for a class that it lacks');
