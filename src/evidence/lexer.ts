@@ -12,6 +12,8 @@ const PLAIN_WORD = /^[a-z]+$/;
 
 /** What a word means to the codebook. Equal words share one entry, so that what follows from it can be remembered with it. */
 export interface WordEntry {
+  /** A small number, its own among the words remembered now, so that what follows from a word can be kept in arrays. */
+  readonly id: number;
   /** The codebook word it is or misspells; empty for a word that no pattern knows. */
   readonly word: string;
   /** Symbols that patterns know it by, sorted; empty for a word that no pattern knows. */
@@ -21,7 +23,7 @@ export interface WordEntry {
 }
 
 export interface Lexer {
-  readonly read: (tokens: Tokens) => readonly WordEntry[];
+  readonly read: (tokens: Tokens) => { readonly entries: readonly WordEntry[]; readonly generation: number };
 }
 
 /** The codebook word that an unknown word most likely misspells, if one is close enough and no other is as close. */
@@ -50,36 +52,47 @@ export function correctWord(codebook: Codebook, word: string): string | undefine
   return tied && bestDistance > 1 ? undefined : best;
 }
 
+/** Entry of words too long to be one, whatever they are. */
+export const TOO_LONG = 0;
+
 export function createLexer(codebook: Codebook): Lexer {
-  const known = new Map<string, WordEntry>();
-  for (const [word, symbols] of codebook.words) known.set(word, { word, symbols, near: NONE });
-  const unknown: WordEntry = { word: '', symbols: NONE, near: NONE };
   const remembered = new Map<string, WordEntry>();
+  const tooLong: WordEntry = { id: TOO_LONG, word: '', symbols: NONE, near: NONE };
+  /** Grows each time that the memory is full and begins anew: what others keep by id is then void. */
+  let generation = 0;
+  let nextId = 1;
+  const begin = (): void => {
+    remembered.clear();
+    nextId = 1;
+    for (const [word, symbols] of codebook.words) remembered.set(word, { id: nextId++, word, symbols, near: NONE });
+  };
+  begin();
+  const capacity = remembered.size + MEMORY;
   const symbolsOf = (word: string | undefined): Symbols => (word === undefined ? NONE : (codebook.words.get(word) ?? NONE));
-  const look = (word: string): WordEntry => {
-    if (word.length > LONGEST_WORD) return unknown;
-    const before = remembered.get(word);
-    if (before !== undefined) return before;
+  const learn = (word: string): WordEntry => {
+    if (word.length > LONGEST_WORD) return tooLong;
     const target = correctWord(codebook, word);
-    const near = codebook.spelling.near.get(word);
-    const entry =
-      target !== undefined
-        ? (known.get(target) ?? unknown)
-        : near !== undefined
-          ? { word: '', symbols: NONE, near: symbolsOf(near) }
-          : unknown;
-    if (remembered.size >= MEMORY) remembered.clear();
+    const entry = {
+      id: nextId++,
+      word: target ?? '',
+      symbols: symbolsOf(target),
+      near: target === undefined ? symbolsOf(codebook.spelling.near.get(word)) : NONE,
+    };
     remembered.set(word, entry);
     return entry;
   };
   return {
     read: (tokens) => {
+      if (remembered.size >= capacity) {
+        begin();
+        generation++;
+      }
       const entries: WordEntry[] = new Array(tokens.count);
       for (let i = 0; i < tokens.count; i++) {
         const word = tokens.lower[i] ?? '';
-        entries[i] = known.get(word) ?? look(word);
+        entries[i] = remembered.get(word) ?? learn(word);
       }
-      return entries;
+      return { entries, generation };
     },
   };
 }

@@ -17,6 +17,8 @@ export type MatchKind = 'phrase' | 'cue' | 'heading';
 export interface Reading {
   readonly note: Note;
   readonly words: readonly WordEntry[];
+  /** Of the memory that the entries' ids count in. */
+  readonly generation: number;
   /** What each word can start; looked up once a note. */
   readonly starts: readonly WordStarts[];
 }
@@ -42,7 +44,7 @@ export interface WordStarts extends Readonly<Record<MatchKind, readonly number[]
   readonly contexts: Uint32Array;
 }
 
-const UNKNOWN: WordEntry = { word: '', symbols: NONE, near: NONE };
+const UNKNOWN: WordEntry = { id: 0, word: '', symbols: NONE, near: NONE };
 const NO_STARTS: WordStarts = { phrase: [], cue: [], heading: [], nearPhrase: [], slots: 0, contexts: new Uint32Array(0) };
 
 /** All contexts of a codebook with their number, and which of them a bare number can begin. */
@@ -85,14 +87,19 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
   const contexts = numberContexts(codebook);
   const contextWords = (contexts.numbers.size + 31) >> 5;
 
-  // What a word can start never changes: remembered with its entry.
-  const startsOf = new WeakMap<WordEntry, WordStarts>();
+  // What a word can start never changes while its entry is remembered.
+  let startsOf: (WordStarts | undefined)[] = [];
+  let startsGeneration = 0;
   const readStarts = (entry: WordEntry): WordStarts => {
     const nodes = (root: number, symbols: Symbols): readonly number[] =>
       symbols.map((symbol) => child(root, symbol)).filter((node) => node >= 0);
     let slots = 0;
     for (let slot = 1; slot <= slotCount; slot++) {
       if (slot !== numberSymbol && nodes(slotRoots[slot] ?? 0, entry.symbols).length > 0) slots |= 1 << slot;
+    }
+    if (entry.symbols.length === 0 && entry.near.length === 0) {
+      startsOf[entry.id] = NO_STARTS;
+      return NO_STARTS;
     }
     const bits = new Uint32Array(contextWords);
     for (const [context, index] of contexts.numbers) {
@@ -109,10 +116,10 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       slots,
       contexts: bits,
     };
-    startsOf.set(entry, fresh);
+    startsOf[entry.id] = fresh;
     return fresh;
   };
-  const wordStarts = (entry: WordEntry): WordStarts => startsOf.get(entry) ?? readStarts(entry);
+  const wordStarts = (entry: WordEntry): WordStarts => startsOf[entry.id] ?? readStarts(entry);
 
   const lexiconEnd = (reading: Reading, root: number, at: number, limit: number): number => {
     let node = root;
@@ -227,8 +234,12 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
 
   return {
     read: (note) => {
-      const words = lexer.read(note);
-      return { note, words, starts: words.map(wordStarts) };
+      const { entries, generation } = lexer.read(note);
+      if (generation !== startsGeneration) {
+        startsOf = [];
+        startsGeneration = generation;
+      }
+      return { note, words: entries, generation, starts: entries.map(wordStarts) };
     },
     matches: (reading, kind) => {
       const { note } = reading;
