@@ -109,10 +109,11 @@ if (files !== undefined) {
   if (values.test === true) appendToLedger(measures);
   if (values.errors === true) printErrors(judged, true);
 } else {
-  const { codebook, problems } = compileProject();
+  const compilation = compileProject();
+  const { problems } = compilation;
   if (problems.length > 0) throw new Error(`${problems.length} problems in data/; npm run compile names them`);
   const dataset = readDataset();
-  const { judged } = crossValidate(createWorkbench(codebook), dataset, (note) => note.fold, FOLDS);
+  const { judged } = crossValidate(createWorkbench(compilation), dataset, (note) => note.fold, FOLDS);
   const all = measure(judged);
   const setAside = measure(judged.filter(({ note }) => note.setAside));
   const read = measure(judged.filter(({ note }) => !note.setAside));

@@ -1,9 +1,10 @@
-// npm run golden: writes test/golden/<id>.json, what the shipped model says of each sample note that a person should see change in review:
+// npm run golden: writes the picture of `palpate explain` into README, and test/golden/<id>.json: what the shipped model says of each sample note, so that a change shows in review:
 // code, decision, services with minutes, and evidence with status. Probabilities are left out; they move with every training.
 import { join } from 'node:path';
 import { createClassifier } from '../src/createClassifier.ts';
 import { ROOT, writeText } from './support/files.ts';
 import { goldenOf } from './support/goldenOf.ts';
+import { readmeWithPicture } from './support/readmePicture.ts';
 import { readSamples } from './support/samples.ts';
 
 const classifier = await createClassifier();
@@ -12,4 +13,5 @@ for (const { id, text } of samples) {
   const golden = goldenOf(await classifier.classify({ id, text }));
   writeText(join(ROOT, 'test', 'golden', `${id}.json`), `${JSON.stringify(golden, null, 1)}\n`);
 }
+writeText(join(ROOT, 'README.md'), await readmeWithPicture(classifier));
 console.log(`wrote ${samples.length} files in test/golden`);

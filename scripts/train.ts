@@ -17,7 +17,8 @@ import { createWorkbench } from './support/prepare.ts';
 import { writeOnnx } from './support/writeOnnx.ts';
 
 const started = Date.now();
-const { codebook, problems, forms } = compileProject();
+const compilation = compileProject();
+const { codebook, problems, forms } = compilation;
 if (problems.length > 0) {
   for (const problem of problems) console.error(formatProblem(problem));
   console.error(`${problems.length} problems in data/; nothing was trained`);
@@ -25,7 +26,7 @@ if (problems.length > 0) {
 }
 const dataset = readDataset();
 console.log(`${dataset.length} labelled notes, ${codebook.phrases.length} phrases`);
-const bench = createWorkbench(codebook);
+const bench = createWorkbench(compilation);
 const { heldOut, judged, unseen, segmentRows, times } = crossValidate(bench, dataset, (note) => note.fold, FOLDS);
 const model = fitModel(
   unseen.map((item) => item.row),
@@ -36,7 +37,7 @@ const model = fitModel(
 const segments = encodeSegments(
   fitSegments(
     segmentRows,
-    dataset.map((_, index) => index),
+    segmentRows.notes.map((_, index) => index),
   ),
 );
 const timeTable = `${JSON.stringify(times)}\n`;
@@ -45,7 +46,7 @@ const onnx = writeOnnx(model);
 const measures = measure(judged);
 const metrics = `${JSON.stringify({ crossValidation: measures, folds: FOLDS }, null, 2)}\n`;
 const data = Object.fromEntries(readFolder(NOTES, '.txt').map(({ path, text }) => [path, sha256(text)]));
-const card = modelCard(measures, dataset.length);
+const card = modelCard(measures, dataset.length, new Set(dataset.map(({ fields }) => fields.writer)).size);
 const manifest = {
   ...manifestFor(bench, model, heldOut),
   codebook: sha256(compiled),

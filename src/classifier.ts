@@ -43,7 +43,7 @@ export interface Classifier {
   ) => AsyncGenerator<Suggestion | ErrorRecord>;
   /** Classifies one batch at once. */
   readonly classifyBatch: (notes: readonly (string | NoteInput)[]) => Promise<(Suggestion | ErrorRecord)[]>;
-  /** Status today of any span of any text, codebook phrase or not, with the cue that decided it. Offsets in UTF-16 units. */
+  /** Status today of any span of any text by cues, boxes and sections alone, codebook phrase or not, with the cue that decided it. Offsets in UTF-16 units. */
   readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
   readonly manifest: Manifest;
   readonly codebook: Codebook;

@@ -12,6 +12,7 @@ import type { Learned } from './evidence/readEvidence.ts';
 import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
 import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
 import { type TimeTable, timeTableSchema } from './evidence/tieTimes.ts';
+import { FIXED_FEATURES } from './evidence/timeFeatures.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';
 import type { ProductSession } from './model/scorer.ts';
@@ -61,7 +62,8 @@ function readSegmentFile(folder: string, content: Buffer): SegmentModel {
 
 function readTimeTable(folder: string, content: Buffer): TimeTable {
   const parsed = timeTableSchema.safeParse(parseJson(folder, 'times.json', content));
-  if (parsed.success) return parsed.data;
+  if (parsed.success && parsed.data.features.join() === FIXED_FEATURES.join() && parsed.data.weights.length === FIXED_FEATURES.length)
+    return parsed.data;
   throw new ModelRefused(
     `PALPATE_MODEL_BROKEN: ${join(folder, 'times.json')} is not a table of times of this version; run the training again`,
   );
@@ -136,6 +138,10 @@ export async function openSession(onnx: Uint8Array, manifest: Manifest): Promise
     executionMode: 'sequential',
     graphOptimizationLevel: 'basic',
     logSeverityLevel: 4,
+  }).catch(() => {
+    throw new ModelRefused(
+      'PALPATE_MODEL_BROKEN: onnxruntime cannot open model.onnx; use the model that came with palpate or train it again',
+    );
   });
   const columns = manifest.codes.length * 2 + 1;
   return {

@@ -85,7 +85,8 @@ export function crossValidate<T extends LabelledNote>(
   foldOf: (note: T) => number,
   folds: number,
 ): CrossValidation<T> {
-  const segmentRows = readSegmentRows(bench.codebook, notes);
+  const segmentRows = readSegmentRows(bench.codebook, [...notes, ...bench.examples]);
+  const taught = bench.examples.map((_, index) => notes.length + index);
   const foldList = Array.from({ length: folds }, (_, fold) => fold);
   const models = new Map<string, SegmentModel>();
   /** The segment model that saw neither of two folds. */
@@ -94,7 +95,7 @@ export function crossValidate<T extends LabelledNote>(
     const known = models.get(key);
     if (known !== undefined) return known;
     const chosen = notes.flatMap((note, index) => (foldOf(note) === a || foldOf(note) === b ? [] : [index]));
-    const model = fitSegments(segmentRows, chosen);
+    const model = fitSegments(segmentRows, [...chosen, ...taught]);
     models.set(key, model);
     return model;
   };

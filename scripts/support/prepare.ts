@@ -1,13 +1,15 @@
 // Labelled notes -> evidence, features and training targets, with the segment model that is handed in. The same evidence stage as at run time.
 import { type Codebook, loadCodebook } from '../../src/codebook/codebook.ts';
-import type { CompiledCodebook } from '../../src/codebook/compiled.ts';
+import type { Compilation } from '../../src/codebook/compileCodebook.ts';
 import type { NoteEvidence } from '../../src/evidence/evidence.ts';
 import { createEvidenceReader, type Learned } from '../../src/evidence/readEvidence.ts';
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import { type ActiveFeature, createFeatureExtractor, type FeatureExtractor, featureNames } from '../../src/model/features.ts';
+import { codebookExamples } from '../../src/training/codebookExamples.ts';
 import type { TrainingRow } from '../../src/training/fit.ts';
 import type { TimeExample } from '../../src/training/fitTimes.ts';
+import type { MarkedText } from '../../src/training/segmentRows.ts';
 
 export interface PreparedNote<T extends LabelledNote> {
   readonly note: T;
@@ -19,14 +21,17 @@ export interface PreparedNote<T extends LabelledNote> {
 /** What notes are prepared with; one for all models. */
 export interface Workbench {
   readonly codebook: Codebook;
+  /** The codebook's own examples; every segment model learns from them. */
+  readonly examples: readonly MarkedText[];
   readonly names: readonly string[];
   readonly extract: FeatureExtractor;
 }
 
-export function createWorkbench(compiled: CompiledCodebook): Workbench {
+export function createWorkbench({ codebook: compiled, codeFiles }: Compilation): Workbench {
   const codebook = loadCodebook(compiled);
+  const examples = codebookExamples(codeFiles.map(({ value }) => value));
   const names = featureNames(codebook.codes, codebook.phrases);
-  return { codebook, names, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
+  return { codebook, examples, names, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
 }
 
 /** The times of notes with their owners as a segment model sees them, and whose they are by the marks. */

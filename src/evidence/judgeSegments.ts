@@ -20,9 +20,10 @@ export interface JudgeLimits {
   readonly overrules: number;
 }
 
-export const LIMITS: JudgeLimits = { least: 0.25, described: 0.25, overrules: 0.7 };
+export const LIMITS: JudgeLimits = { least: 0.28, described: 0.25, overrules: 0.7 };
 /** A code at least this likely in a segment without evidence may still own a stated time beside it. */
 const FAINT = 0.08;
+const UNTICKED = 2;
 
 /** Probabilities of the model's classes a segment, row by row. */
 export function segmentProbabilities(model: SegmentModel, context: SegmentContext): Float64Array {
@@ -164,7 +165,9 @@ function standing(
   for (const item of evidence) {
     while (s + 1 < segments.count && (segments.start[s + 1] ?? 0) <= item.from) s++;
     const column = judged.classOf.get(item.code);
-    if (column === undefined || !namesService(item)) {
+    // A phrase that the training did not know, an unticked box and what only supports a code are not for the words around them to judge.
+    const known = (context.numbers.phrase[item.phrase] ?? 0) > 0;
+    if (column === undefined || !known || !namesService(item) || context.reading.note.box[item.from] === UNTICKED) {
       kept.push(item);
       continue;
     }
@@ -179,7 +182,7 @@ function standing(
     }
     const { cue: _, ...bare } = item;
     if (item.status !== 'delivered') {
-      kept.push(certainty >= limits.overrules ? { ...bare, status: 'delivered', certainty } : { ...item, certainty });
+      kept.push({ ...item, certainty, ...(certainty >= limits.overrules ? { status: 'delivered' as const } : {}) });
       continue;
     }
     if (certainty >= limits.least) {
@@ -193,8 +196,9 @@ function standing(
       notToday += probability;
       if (likeliest === undefined || probability > (probabilities[segment * classes + likeliest.column] ?? 0)) likeliest = entry;
     }
+    const none = probabilities[segment * classes] ?? 0;
     // Neither a service nor one of another time: the words mean something else here.
-    if (likeliest === undefined || notToday < (probabilities[segment * classes] ?? 0)) continue;
+    if (notToday < none) continue;
     const cue = strongestWord(model, context, segment, likeliest.column, item);
     kept.push({ ...bare, status: likeliest.status, certainty, ...(cue === undefined ? {} : { cue }) });
   }

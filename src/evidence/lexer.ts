@@ -78,7 +78,8 @@ export function createLexer(codebook: Codebook): Lexer {
       symbols: symbolsOf(target),
       near: target === undefined ? symbolsOf(codebook.spelling.near.get(word)) : NONE,
     };
-    remembered.set(word, entry);
+    // A copy of its own: a piece of a note's text would keep the whole note in memory.
+    remembered.set(word.split('').join(''), entry);
     return entry;
   };
   return {

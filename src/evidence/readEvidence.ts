@@ -30,7 +30,7 @@ export interface EvidenceReader {
   readonly read: (text: string) => NoteEvidence;
   /** The stated times of a note with the services that may own them: what the time model learns from. */
   readonly timesOf: (text: string) => TimeContext;
-  /** Status of any span of any text; offsets in UTF-16 units. A span that holds no word is "delivered". */
+  /** Status of any span of any text by cues, boxes and sections; what is learned of words is not asked. Offsets in UTF-16 units. A span that holds no word is "delivered". */
   readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
 }
 
@@ -119,7 +119,7 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
   return {
     evidence: {
       evidence,
-      times: times === undefined ? [] : tieTimes(times, context),
+      times: times === undefined ? [] : tieTimes(times, context, new Set(evidence.filter(showsDelivery).map(({ code }) => code))),
       billed: readBilled(note).slice(0, EVIDENCE_CAP),
       words: note.count,
       truncated: all.length - evidence.length,

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { FEATURE_KINDS, KIND_SHIFT, type SegmentTable } from './segmentModel.ts';
 
 const MAGIC = 0x31474553; // "SEG1"
-const UNIT = 128;
+/** Weights are whole multiples of 1 / UNIT. */
+export const UNIT = 128;
 const MOST_WEIGHT = 32767;
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 const headerSchema = z.strictObject({
-  schema: z.literal('palpate.segments/1'),
+  schema: z.literal('palpate.segments/2'),
   kinds: z.array(z.string()),
   classes: z.array(z.string()).min(1).max(255),
   bias: z.array(z.number()),
@@ -26,7 +27,7 @@ export class SegmentFileError extends Error {}
 export function encodeSegments(table: SegmentTable): Uint8Array {
   const header = new TextEncoder().encode(
     JSON.stringify({
-      schema: 'palpate.segments/1',
+      schema: 'palpate.segments/2',
       kinds: FEATURE_KINDS,
       classes: table.classes,
       bias: [...table.bias].map((value) => Number(value.toFixed(6))),

@@ -1,5 +1,5 @@
 // Decides the status today of spans of a note (delivered, refused, planned ...) from cues, boxes, sections and the note as a whole.
-// Works on any span, codebook phrase or not. Every decision names the cue that made it; no cue means delivered.
+// Works on any span, codebook phrase or not. A decision names the cue or heading that made it, but for a box; no cue means delivered.
 import type { Codebook, Cue } from '../codebook/codebook.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import type { Status } from '../vocabulary.ts';
@@ -153,10 +153,11 @@ function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): S
 /** Doses between a cue and its object do not part them. */
 const MEASURE: ReadonlySet<string> = new Set('x min mins minutes sec s reps sets each ea the a of to and or'.split(' '));
 
-/** Words between two places that are not inside other evidence, up to a limit; -1 when a terminator or break stands between. */
-function distance(reading: Reading, cue: Cue, from: number, to: number, covered: Uint8Array | undefined): number {
+/** Words between two places that are not inside other evidence; -1 when a terminator or break stands between, or more than `most`. */
+function distance(reading: Reading, cue: Cue, from: number, to: number, covered: Uint8Array | undefined, most: number): number {
   let words = 0;
   for (let i = from; i < to; i++) {
+    if (words > most) return -1;
     if (cue.terminators.size > 0) for (const symbol of reading.words[i]?.symbols ?? []) if (cue.terminators.has(symbol)) return -1;
     const number = (reading.note.number[i] ?? -1) >= 0 || MEASURE.has(reading.note.lower[i] ?? '');
     if (!number && (covered === undefined || covered[i] === 0)) words++;
@@ -166,6 +167,21 @@ function distance(reading: Reading, cue: Cue, from: number, to: number, covered:
     if (i > from && ((reading.note.before[i] ?? 0) & SEPARATOR.column) !== 0) return -1;
   }
   return words;
+}
+
+/** No cue reaches farther than so many words of text; it bounds the work on a sentence without end. */
+const FARTHEST = 60;
+
+/** Index of the first cue that begins at a word or after it; cues are in order. */
+function firstCueWithin(cues: readonly Match[], word: number): number {
+  let low = 0;
+  let high = cues.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((cues[middle]?.from ?? 0) < word) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const STOP = 3;
@@ -192,16 +208,20 @@ export function decideStatus(
   if (note.box[from] === 2) return { status: 'template' };
   let best: Match | undefined;
   let bestDistance = FAR;
-  for (const match of context.cuesOfSentence.get(note.sentence[from] ?? 0) ?? []) {
+  const cues = context.cuesOfSentence.get(note.sentence[from] ?? 0) ?? [];
+  for (let c = firstCueWithin(cues, from - FARTHEST); c < cues.length; c++) {
+    const match = cues[c];
+    if (match === undefined || match.from > to + FARTHEST) break;
     const cue = codebook.cues[match.value];
     if (cue === undefined) continue;
     // "not adjusted": a cue may begin before its object and end in it; one that lies inside says nothing.
     const begins = match.from < from && match.to > from;
     if (!begins && match.from < to && match.to > from) continue;
+    const most = cue.scope === 'words' ? Math.min(cue.reach, bestDistance) : bestDistance;
     let words = -1;
     if (begins) words = 0;
-    else if (match.to <= from && cue.direction !== 'backward') words = distance(reading, cue, match.to, from, covered);
-    else if (match.from >= to && cue.direction !== 'forward') words = distance(reading, cue, to, match.from, covered);
+    else if (match.to <= from && cue.direction !== 'backward') words = distance(reading, cue, match.to, from, covered, most);
+    else if (match.from >= to && cue.direction !== 'forward') words = distance(reading, cue, to, match.from, covered, most);
     if (words < 0) continue;
     if (cue.scope === 'words' && words > cue.reach) continue;
     // Words of a service's own name ("re-ed") are no cue.

@@ -24,7 +24,6 @@ export interface TimeModel {
 }
 
 export const PLACES = 4;
-export type Answer = 'nobody' | 'total' | string;
 
 /** `numberOf` gives the number of a stem, as in TimeContext.words. */
 export function createTimeModel(table: TimeTable, numberOf: (stem: string) => number, numbers: number): TimeModel {
@@ -50,7 +49,7 @@ export function answersFor(context: TimeContext, at: number): readonly string[] 
   return [...codes];
 }
 
-export function chooseAnswer(model: TimeModel, context: TimeContext, at: number, codes: number): Answer {
+export function chooseAnswer(model: TimeModel, context: TimeContext, at: number, codes: number): string {
   let score = 0;
   const on = (feature: number): void => {
     score += model.fixed[feature] ?? 0;
@@ -58,7 +57,7 @@ export function chooseAnswer(model: TimeModel, context: TimeContext, at: number,
   nobodyFeatures(context, at, on, (place, word) => {
     score += model.lexical[word * PLACES + place] ?? 0;
   });
-  let best: Answer = 'nobody';
+  let best: string = 'nobody';
   let highest = score;
   score = 0;
   totalFeatures(context, at, codes, on, (place, word) => {
@@ -80,11 +79,13 @@ export function chooseAnswer(model: TimeModel, context: TimeContext, at: number,
   return best;
 }
 
-export function tieTimes(model: TimeModel, context: TimeContext): StatedTime[] {
+/** `shown` are the codes with evidence of delivery. */
+export function tieTimes(model: TimeModel, context: TimeContext, shown: ReadonlySet<string>): StatedTime[] {
   const codes = new Set(context.owners.map(({ code }) => code)).size;
   return context.spans.flatMap((span, at) => {
     const answer = chooseAnswer(model, context, at, codes);
-    return answer === 'nobody' ? [] : [statedTime(context, span, answer)];
+    // A time of a service that no evidence shows is told to nobody: what decides must be seen.
+    return answer === 'nobody' || (answer !== 'total' && !shown.has(answer)) ? [] : [statedTime(context, span, answer)];
   });
 }
 

@@ -216,17 +216,12 @@ export function codeFeatures(context: TimeContext, at: number, around: Surroundi
   const { owners, spans, timed } = context;
   const minutes = spans[at]?.minutes ?? 0;
   const { next, runStart, runEnd } = around;
-  let last = next - 1;
-  while (last >= 0 && owners[last]?.code !== code) last--;
-  let following = next;
-  while (following < owners.length && owners[following]?.code !== code) following++;
-  const nearest = next - 1;
-  const previous = owners[last];
-  const later = owners[following];
-  const isPrevious = previous !== undefined && last === nearest;
-  const isNext = later !== undefined && following === next;
-  if (isPrevious && previous !== undefined) sideFeatures(context, at, previous, true, last < runStart, on);
-  if (isNext && later !== undefined) sideFeatures(context, at, later, false, following >= runEnd, on);
+  const previous = owners[next - 1];
+  const later = owners[next];
+  const isPrevious = previous?.code === code;
+  const isNext = later?.code === code;
+  if (isPrevious && previous !== undefined) sideFeatures(context, at, previous, true, next - 1 < runStart, on);
+  if (isNext && later !== undefined) sideFeatures(context, at, later, false, next >= runEnd, on);
   const before = runFeatures(owners, runStart, next, code, BEFORE, on);
   const after = runFeatures(owners, next, runEnd, code, AFTER, on);
   if (codes === 1) on(CODE);
@@ -267,7 +262,10 @@ export function nobodyFeatures(context: TimeContext, at: number, on: OnFixed, on
     other !== undefined && other.minutes > minutes && note.line[other.from] === note.line[span.from];
   if (longer(spans[at - 1])) on(NOBODY + 9);
   if (longer(spans[at + 1])) on(NOBODY + 10);
-  if (!owners.some((owner) => note.sentence[owner.from] === note.sentence[span.from])) on(NOBODY + 11);
+  // Owners are in order: one of the sentence would be the nearest on one side.
+  const { next } = surroundings(context, at);
+  const here = (owner: Owner | undefined): boolean => owner !== undefined && note.sentence[owner.from] === note.sentence[span.from];
+  if (!here(owners[next - 1]) && !here(owners[next])) on(NOBODY + 11);
   if (owners.length === 0) on(NOBODY + 12);
   if (((note.before[span.from + 1] ?? 0) & SEPARATOR.prime) !== 0) on(NOBODY + 13);
   words(context, at, onWord);

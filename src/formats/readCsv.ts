@@ -13,19 +13,25 @@ interface Columns {
   readonly billed: number;
 }
 
+const SHOWN = 20;
+
+/** The names of a header for a message. A file without one has a row of data there, which no message may repeat: then only their number. */
+function namesOf(header: readonly string[]): string {
+  if (!header.every((column) => /^[\w .#/()-]{0,30}$/.test(column) && column.trim().split(/\s+/).length <= 3 && !/^\d/.test(column)))
+    return `${header.length} columns without names (is the header row missing?)`;
+  return header
+    .slice(0, SHOWN)
+    .map((column) => `"${column}"`)
+    .join(', ');
+}
+
 function findColumns(header: readonly string[], source: string, options: ColumnOptions): Columns {
   const place = (name: string | undefined): number =>
     name === undefined ? -1 : header.findIndex((column) => column.trim() === name.trim());
   const require = (name: string | undefined, flag: string): number => {
     if (name === undefined) return -1;
     const at = place(name);
-    if (at < 0)
-      throw new InputError(
-        `PALPATE_NO_COLUMN: ${source}:1: expected a column "${name}" (${flag}), found ${header
-          .map((column) => `"${column.slice(0, 40)}"`)
-          .slice(0, 20)
-          .join(', ')}`,
-      );
+    if (at < 0) throw new InputError(`PALPATE_NO_COLUMN: ${source}:1: expected a column "${name}" (${flag}), found ${namesOf(header)}`);
     return at;
   };
   let text = require(options.text, '--text');
@@ -34,10 +40,7 @@ function findColumns(header: readonly string[], source: string, options: ColumnO
     text = place(guessed);
     if (text < 0) {
       throw new InputError(
-        `PALPATE_NO_COLUMN: ${source}:1: expected a column with the note (text, note, ...), found ${header
-          .map((column) => `"${column.slice(0, 40)}"`)
-          .slice(0, 20)
-          .join(', ')}; name it with --text`,
+        `PALPATE_NO_COLUMN: ${source}:1: expected a column with the note (text, note, ...), found ${namesOf(header)}; name it with --text`,
       );
     }
     if (guessed !== 'text') options.notice?.(`reading the note from column "${guessed ?? ''}" (--text chooses another)`);

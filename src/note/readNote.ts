@@ -33,7 +33,7 @@ function startsUpper(text: string, at: number): boolean {
 }
 
 /** Does a sentence begin at word i? */
-function beginsSentence(tokens: Tokens, i: number, lowerCaseNote: boolean): boolean {
+function beginsSentence(tokens: Tokens, i: number, lowerCaseNote: boolean, lineStart: number): boolean {
   const flags = tokens.before[i] ?? 0;
   if ((flags & HARD) !== 0) return true;
   const upper = startsUpper(tokens.text, tokens.start[i] ?? 0);
@@ -41,7 +41,6 @@ function beginsSentence(tokens: Tokens, i: number, lowerCaseNote: boolean): bool
     if ((flags & (SEPARATOR.stop | SEPARATOR.bullet | SEPARATOR.colon)) !== 0) return true;
     // A hard-wrapped line goes on in lower case after a long line.
     const previousEnd = tokens.end[i - 1] ?? 0;
-    const lineStart = tokens.text.lastIndexOf('\n', previousEnd - 1);
     const first = tokens.number[i] ?? -1;
     const wrapped = !upper && first < 0 && previousEnd - lineStart > 40 && (flags & SEPARATOR.hyphen) === 0;
     return !wrapped;
@@ -70,14 +69,16 @@ export function readNote(text: string): Note {
   let currentSentence = 0;
   let currentLine = 0;
   let currentBox = 0;
+  let lineStart = 0;
   for (let i = 0; i < count; i++) {
     const flags = before[i] ?? 0;
-    if (i > 0 && beginsSentence(tokens, i, lowerCaseNote)) {
+    if (i > 0 && beginsSentence(tokens, i, lowerCaseNote, lineStart)) {
       currentSentence++;
       sentenceStart.push(i);
     }
     if ((flags & SEPARATOR.newline) !== 0) {
       currentLine++;
+      lineStart = tokens.start[i] ?? 0;
       currentBox = 0;
     }
     if ((flags & SEPARATOR.ticked) !== 0) currentBox = 1;

@@ -1,5 +1,6 @@
 // Fits the segment model: a multinomial logistic regression over sparse features, by AdaGrad in a seeded order. Deterministic.
 // Takes rows of segments and which notes to learn from; gives the table with small weights left out and the rest rounded.
+import { UNIT } from '../evidence/segmentFile.ts';
 import { createSegmentModel, noteOffset, type SegmentModel, type SegmentTable } from '../evidence/segmentModel.ts';
 import type { SegmentRows } from './segmentRows.ts';
 
@@ -14,8 +15,6 @@ export interface SegmentFit {
 }
 
 export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.25 };
-/** Weights are whole multiples of 1 / UNIT. */
-export const UNIT = 128;
 const RARE = 0.3;
 const BIAS_RATE = 0.02;
 const NOTE_RATE = 0.08;

@@ -2,7 +2,7 @@
 // A segment's target is shared among the marks of delivered services and of distractors that it overlaps, by their length; else it is "none".
 import type { Codebook } from '../codebook/codebook.ts';
 import { createLexer } from '../evidence/lexer.ts';
-import { createMatcher } from '../evidence/matcher.ts';
+import { createMatcher, type Reading } from '../evidence/matcher.ts';
 import { readPhrases } from '../evidence/readEvidence.ts';
 import { featureNumbers, segmentContext } from '../evidence/segmentContext.ts';
 import { readSegmentFeatures } from '../evidence/segmentFeatures.ts';
@@ -37,20 +37,38 @@ export interface SegmentRows {
   readonly noteWords: readonly Int32Array[];
 }
 
+/** A word is learned of only when it stands in so many notes: a name of one note never gets into a model. */
+const LEAST_NOTES = 3;
+
+/** Numbers of the stems that stand in enough notes, in the order of first sight. */
+function commonWords(readings: readonly Reading[]): Map<string, number> {
+  const stems: string[] = [];
+  const numberOf = new Map<string, number>();
+  const everyWord = createWordNumbers((stem) => {
+    const known = numberOf.get(stem);
+    if (known !== undefined) return known;
+    stems.push(stem);
+    numberOf.set(stem, stems.length);
+    return stems.length;
+  });
+  const counts: number[] = [];
+  for (const reading of readings) for (const word of distinctWords(everyWord(reading))) counts[word] = (counts[word] ?? 0) + 1;
+  const common = new Map<string, number>();
+  stems.forEach((stem, index) => {
+    if ((counts[index + 1] ?? 0) >= LEAST_NOTES && common.size + 1 < MAX_NAMES) common.set(stem, common.size + 1);
+  });
+  return common;
+}
+
 export function readSegmentRows(codebook: Codebook, notes: readonly MarkedText[]): SegmentRows {
   const matcher = createMatcher(codebook, createLexer(codebook));
   const codes = codebook.codes.map(({ code }) => code);
   const classes = ['none', ...codes, ...STATUSES.filter((status) => status !== 'delivered')];
   const phrases = codebook.phrases.filter(({ lookAlike }) => !lookAlike).map(({ id }) => id);
   const table = { codes: [...new Set(codebook.phrases.map(({ code }) => code))], phrases, slots: codebook.slots };
-  const wordNumber = new Map<string, number>();
-  const wordsOf = createWordNumbers((stem) => {
-    const known = wordNumber.get(stem);
-    if (known !== undefined) return known;
-    if (wordNumber.size + 1 >= MAX_NAMES) return 0;
-    wordNumber.set(stem, wordNumber.size + 1);
-    return wordNumber.size;
-  });
+  const readings = notes.map(({ text }) => matcher.read(readNote(text)));
+  const wordNumber = commonWords(readings);
+  const wordsOf = createWordNumbers((stem) => wordNumber.get(stem) ?? 0);
   const numbers = featureNumbers(codebook, table);
   const featureIds = new Map<string, number>();
   const high: number[] = [];
@@ -65,9 +83,10 @@ export function readSegmentRows(codebook: Codebook, notes: readonly MarkedText[]
     return high.length - 1;
   };
   const noteWords: Int32Array[] = [];
-  const rowsOf = ({ text, marks }: MarkedText): SegmentRow[] => {
-    const note = readNote(text);
-    const reading = matcher.read(note);
+  const rowsOf = ({ marks }: MarkedText, index: number): SegmentRow[] => {
+    const reading = readings[index];
+    if (reading === undefined) throw new RangeError('a note without a reading');
+    const { note } = reading;
     const status = readStatusContext(codebook, matcher, reading);
     const { dated } = readPhrases(codebook, matcher, reading, status);
     const context = segmentContext(codebook, reading, status, dated, { ...numbers, words: wordsOf(reading) });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readmeWithPicture } from '../../scripts/support/readmePicture.ts';
+import { sharedClassifier } from '../support/classifier.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -30,4 +32,8 @@ describe.each(['README.md', 'ARCHITECTURE.md'])('%s', (name) => {
     const named = [...text.matchAll(/`((?:src|data|scripts|test|models)\/[A-Za-z0-9_./-]+)`/g)].map((match) => match[1] ?? '');
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
+});
+
+it('README shows what explain prints (npm run golden writes it anew)', async () => {
+  expect(await readmeWithPicture(await sharedClassifier())).toBe(read('README.md'));
 });
