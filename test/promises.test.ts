@@ -1,6 +1,7 @@
 // The five promises of the program as properties over random notes, and the invariants of a suggestion.
+import net from 'node:net';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isError } from '../src/classifier.ts';
 import { type Suggestion, suggestionSchema } from '../src/suggestion/schema.ts';
 import { sharedClassifier, suggestionOf } from './support/classifier.ts';
@@ -97,10 +98,41 @@ describe('promise 4: any string is a note', () => {
     expect(await time(unit.repeat(20))).toBeLessThan(40 * small + 50);
   });
 
+  it.each(['no aaa, ', 'no mfr, ', 'no. ', 'mfr x\r', 'MFR 10 min, '])('stays linear on one endless %j', async (unit) => {
+    const time = async (times: number): Promise<number> => {
+      const started = performance.now();
+      await classifier.classify(unit.repeat(times));
+      return performance.now() - started;
+    };
+    await time(2000);
+    const small = Math.max(2, await time(2000));
+    // Ten times the note: a quadratic step would take a hundred times as long.
+    expect(await time(20_000)).toBeLessThan(40 * small + 200);
+  });
+
   it('caps evidence at 2,000 spans and says how many are left out', async () => {
     const result = await suggestionOf('MFR. '.repeat(3000));
     expect(result.evidence.length).toBe(2000);
     expect(result.truncated).toBe(1000);
+  });
+});
+
+describe('promise 5: note text goes to the output only', () => {
+  it('prints nothing and opens no connection while 1,000 notes are classified', async () => {
+    const spies = [
+      vi.spyOn(process.stdout, 'write'),
+      vi.spyOn(process.stderr, 'write'),
+      vi.spyOn(console, 'log'),
+      vi.spyOn(console, 'warn'),
+      vi.spyOn(console, 'error'),
+      vi.spyOn(net.Socket.prototype, 'connect'),
+    ];
+    try {
+      await classifyAll(fc.sample(randomNote, { numRuns: 1000, seed: 11 }), 64);
+      expect(spies.map((spy) => spy.mock.calls.length)).toEqual(spies.map(() => 0));
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   });
 });
 

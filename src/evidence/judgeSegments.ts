@@ -196,9 +196,8 @@ function standing(
       notToday += probability;
       if (likeliest === undefined || probability > (probabilities[segment * classes + likeliest.column] ?? 0)) likeliest = entry;
     }
-    const none = probabilities[segment * classes] ?? 0;
     // Neither a service nor one of another time: the words mean something else here.
-    if (notToday < none) continue;
+    if (likeliest === undefined || notToday < (probabilities[segment * classes] ?? 0)) continue;
     const cue = strongestWord(model, context, segment, likeliest.column, item);
     kept.push({ ...bare, status: likeliest.status, certainty, ...(cue === undefined ? {} : { cue }) });
   }

@@ -79,6 +79,14 @@ describe('palpate', () => {
     expect(code).toBe(1);
   });
 
+  it('never repeats the first row of a CSV file without a header', () => {
+    writeFileSync(join(folder, 'headless.csv'), `${SECRET} Smith declined massage today and left early,2024-01-02\n`);
+    const { code, out, error } = palpate(['classify', file('headless.csv')]);
+    expect([code, out]).toEqual([2, '']);
+    expect(error).toMatch(/PALPATE_NO_COLUMN.*header row/);
+    expect(error.includes(SECRET)).toBe(false);
+  });
+
   it('ends quietly when whoever reads has seen enough', () => {
     const { stdout, stderr } = spawnSync(
       'bash',
