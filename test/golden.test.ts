@@ -40,6 +40,9 @@ const WANTED: Readonly<Record<string, string | null>> = {
   chiropractic: '98940',
 };
 
+/** Samples that the shipped model gets wrong. */
+const KNOWN_WRONG: ReadonlySet<string> = new Set([]);
+
 describe('sample notes', () => {
   it('are at least 24, each with a golden file and a wanted code', () => {
     expect(samples.length).toBeGreaterThanOrEqual(24);
@@ -49,8 +52,13 @@ describe('sample notes', () => {
   });
 
   it.each(samples)('$id', async ({ id, text }) => {
-    const suggestion = await suggestionOf(text);
-    expect(goldenOf(suggestion)).toEqual(JSON.parse(readFileSync(join(FOLDER, `${id}.json`), 'utf8')));
-    expect(suggestion.code).toBe(WANTED[id]);
+    expect(goldenOf(await suggestionOf(text))).toEqual(JSON.parse(readFileSync(join(FOLDER, `${id}.json`), 'utf8')));
   });
+
+  for (const { id, text } of samples) {
+    const test = KNOWN_WRONG.has(id) ? it.fails : it;
+    test(`${id} gets the code that a coder gives${KNOWN_WRONG.has(id) ? ' (#2)' : ''}`, async () => {
+      expect((await suggestionOf(text)).code).toBe(WANTED[id]);
+    });
+  }
 });

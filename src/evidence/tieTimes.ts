@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { StatedTime } from './evidence.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
-import { codeFeatures, FIXED_FEATURES, nobodyFeatures, surroundings, type TimeContext, totalFeatures } from './timeFeatures.ts';
+import { codeFeatures, FIXED_FEATURES, nobodyFeatures, saysTotal, surroundings, type TimeContext, totalFeatures } from './timeFeatures.ts';
 
 /** models/<id>/times.json */
 export const timeTableSchema = z.strictObject({
@@ -82,10 +82,15 @@ export function chooseAnswer(model: TimeModel, context: TimeContext, at: number,
 /** `shown` are the codes with evidence of delivery. */
 export function tieTimes(model: TimeModel, context: TimeContext, shown: ReadonlySet<string>): StatedTime[] {
   const codes = new Set(context.owners.map(({ code }) => code)).size;
+  const answers = context.spans.map((_, at) => chooseAnswer(model, context, at, codes));
+  // A time of a service that no evidence shows is told to nobody: what decides must be seen.
+  const owned = answers.map((answer) => shown.has(answer));
   return context.spans.flatMap((span, at) => {
-    const answer = chooseAnswer(model, context, at, codes);
-    // A time of a service that no evidence shows is told to nobody: what decides must be seen.
-    return answer === 'nobody' || (answer !== 'total' && !shown.has(answer)) ? [] : [statedTime(context, span, answer)];
+    const answer = answers[at] ?? 'nobody';
+    // "Total 45 min" beside a service's own time is no more of that service.
+    const others = owned.some((own, other) => own && other !== at);
+    if (answer === 'total' || (owned[at] === true && others && saysTotal(context, at))) return [statedTime(context, span, 'total')];
+    return owned[at] === true ? [statedTime(context, span, answer)] : [];
   });
 }
 

@@ -109,6 +109,7 @@ export const FIXED_FEATURES: readonly string[] = NAMES;
 export type OnFixed = (feature: number) => void;
 export type OnWord = (place: number, word: number) => void;
 
+const SAYS_TOTAL = /^(total|totals|ttl)$/;
 const TOTAL_WORD = /^(total|totals|totalling|totaling|tot|ttl|altogether|combined|all|sum)$/;
 
 export interface Surroundings {
@@ -269,6 +270,14 @@ export function nobodyFeatures(context: TimeContext, at: number, on: OnFixed, on
   if (owners.length === 0) on(NOBODY + 12);
   if (((note.before[span.from + 1] ?? 0) & SEPARATOR.prime) !== 0) on(NOBODY + 13);
   words(context, at, onWord);
+}
+
+/** Does the word "total" or the like stand shortly before the time, in its line and sentence? */
+export function saysTotal({ note, spans }: TimeContext, at: number): boolean {
+  const from = spans[at]?.from ?? 0;
+  for (let i = Math.max(0, from - 3); i < from; i++)
+    if (note.line[i] === note.line[from] && note.sentence[i] === note.sentence[from] && SAYS_TOTAL.test(note.lower[i] ?? '')) return true;
+  return false;
 }
 
 /** Features of "the total of all". */

@@ -39,6 +39,7 @@ export const KINDS = [
   'minutes', // quarter hours stated, at most four
   'share', // share of all stated minutes
   'longest', // no code has more minutes
+  'longest-of-all', // the same, where every code delivered and billed by time has minutes
   'short', // under 8 minutes stated
   'no-minutes', // delivered without minutes while another code has some
   'untimed-no-minutes', // the same for a code that is not billed by time
@@ -161,6 +162,11 @@ export function createFeatureExtractor(
       if (summary.delivery.length > 0) deliveredCodes++;
     }
 
+    // Minutes decide most surely where none are missing.
+    const allStated = [...summaries].every(
+      ([code, { delivery, minutes }]) => delivery.length === 0 || minutes > 0 || timed.get(code) !== true,
+    );
+
     const active: ActiveFeature[] = [];
     for (const [code, summary] of summaries) {
       const indices = kindIndex.get(code);
@@ -187,7 +193,10 @@ export function createFeatureExtractor(
       if (summary.minutes > 0) {
         add('minutes', Math.min(summary.minutes, 60) / 15, summary.times);
         add('share', summary.minutes / allMinutes, allTimes);
-        if (summary.minutes === mostMinutes) add('longest', 1, allTimes);
+        if (summary.minutes === mostMinutes) {
+          add('longest', 1, allTimes);
+          if (allStated && timed.get(code) === true && summary.minutes >= 8) add('longest-of-all', 1, allTimes);
+        }
         if (summary.minutes < 8) add('short', 1, summary.times);
       }
       for (const role of DELIVERY_ROLES) {
