@@ -1,5 +1,5 @@
 // npm run golden: writes the picture of `palpate explain` into README, and test/golden/<id>.json: what the shipped model says of each sample note, so that a change shows in review:
-// code, decision, services with minutes, and evidence with status. Probabilities are left out; they move with every training.
+// code, services with minutes, and evidence with status. Probabilities are left out; they move with every training.
 import { join } from 'node:path';
 import { createClassifier } from '../src/createClassifier.ts';
 import { ROOT, writeText } from './support/files.ts';

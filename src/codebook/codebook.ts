@@ -63,7 +63,7 @@ export interface Codebook {
   readonly edgeTarget: Int32Array;
   readonly terminalStart: Int32Array;
   readonly terminal: Int32Array;
-  /** First edge of each node that is an ordinary word (slots and the gap sort first). */
+  /** What spelling correction needs: targets by their first letter, ordinary words never corrected alone, and their one near target. */
   readonly spelling: {
     readonly targets: ReadonlyMap<number, readonly SpellingTarget[]>;
     readonly ordinary: ReadonlySet<string>;

@@ -40,7 +40,7 @@ export const cueSource = z.strictObject({
   why: z.string().min(1),
   match: z.array(z.string().min(1)).min(1),
   direction: z.enum(['forward', 'backward', 'both']),
-  /** How many words of other things may stand between; or the whole sentence, the following sentences of the line or paragraph, or the note. */
+  /** How many words of other things may stand between; or the whole sentence, or the note. */
   reach: z.union([z.int().min(0).max(40), z.enum(['sentence', 'note'])]),
   /** Words that end the reach, besides those of the file. */
   terminators: z.array(z.string().min(1)).optional(),

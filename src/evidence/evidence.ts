@@ -28,7 +28,7 @@ export interface StatedTime {
   readonly start: number;
   readonly end: number;
   readonly minutes: number;
-  /** The service the time belongs to, "total", or undefined when it belongs to none. */
+  /** The service the time belongs to, or "total"; times of nobody are left out. */
   readonly code: string;
 }
 

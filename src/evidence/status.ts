@@ -3,6 +3,7 @@
 import type { Codebook, Cue } from '../codebook/codebook.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import type { Status } from '../vocabulary.ts';
+import { firstFrom } from './firstFrom.ts';
 import type { Match, Matcher, Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
 
@@ -172,18 +173,6 @@ function distance(reading: Reading, cue: Cue, from: number, to: number, covered:
 /** No cue reaches farther than so many words of text; it bounds the work on a sentence without end. */
 const FARTHEST = 60;
 
-/** Index of the first cue that begins at a word or after it; cues are in order. */
-function firstCueWithin(cues: readonly Match[], word: number): number {
-  let low = 0;
-  let high = cues.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((cues[middle]?.from ?? 0) < word) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 const STOP = 3;
 const FAR = 1000;
 const DOING = 2.75;
@@ -209,7 +198,7 @@ export function decideStatus(
   let best: Match | undefined;
   let bestDistance = FAR;
   const cues = context.cuesOfSentence.get(note.sentence[from] ?? 0) ?? [];
-  for (let c = firstCueWithin(cues, from - FARTHEST); c < cues.length; c++) {
+  for (let c = firstFrom(cues, from - FARTHEST); c < cues.length; c++) {
     const match = cues[c];
     if (match === undefined || match.from > to + FARTHEST) break;
     const cue = codebook.cues[match.value];

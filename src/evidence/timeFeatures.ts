@@ -3,6 +3,7 @@
 // Decides nothing.
 import type { Note } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
+import { firstFrom } from './firstFrom.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
 
 /** A service that may own a time: delivered evidence, or a segment that may tell of one. */
@@ -123,16 +124,7 @@ export interface Surroundings {
 
 export function surroundings({ spans, owners }: TimeContext, at: number): Surroundings {
   const span = spans[at];
-  const first = (word: number): number => {
-    let low = 0;
-    let high = owners.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((owners[middle]?.from ?? 0) < word) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const first = (word: number): number => firstFrom(owners, word);
   return {
     next: first(span?.to ?? 0),
     runStart: at > 0 ? first(spans[at - 1]?.to ?? 0) : 0,

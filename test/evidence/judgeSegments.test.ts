@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { readSamples } from '../../scripts/support/samples.ts';
 import { readModelFolder, shippedModelFolder } from '../../src/createClassifier.ts';
-import { segmentProbabilities } from '../../src/evidence/judgeSegments.ts';
 import { createLexer } from '../../src/evidence/lexer.ts';
 import { createMatcher } from '../../src/evidence/matcher.ts';
 import { readPhrases } from '../../src/evidence/readEvidence.ts';
 import { featureNumbers, segmentContext } from '../../src/evidence/segmentContext.ts';
 import { readSegmentFeatures, type SegmentContext } from '../../src/evidence/segmentFeatures.ts';
 import { featureKey, type SegmentModel } from '../../src/evidence/segmentModel.ts';
+import { segmentProbabilities } from '../../src/evidence/segmentProbabilities.ts';
 import { readStatusContext } from '../../src/evidence/status.ts';
 import { createWordNumbers } from '../../src/evidence/wordNumbers.ts';
 import { readNote } from '../../src/note/readNote.ts';
