@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Classifier, type ClassifyOptions, composeClassifier } from './classifier.ts';
-import { loadCodebook } from './codebook/codebook.ts';
-import { compiledCodebookSchema } from './codebook/compiled.ts';
+import { type Codebook, loadCodebook } from './codebook/codebook.ts';
+import { type CompiledCodebook, compiledCodebookSchema } from './codebook/compiled.ts';
+import { TrieError } from './codebook/trie.ts';
 import type { Learned } from './evidence/readEvidence.ts';
 import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
 import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
@@ -167,15 +168,22 @@ export async function openSession(onnx: Uint8Array, manifest: Manifest): Promise
   };
 }
 
+function readCodebook(compiled: CompiledCodebook): Codebook {
+  try {
+    return loadCodebook(compiled);
+  } catch (error) {
+    if (!(error instanceof TrieError)) throw error;
+    throw new ModelRefused(`PALPATE_MODEL_BROKEN: codebook.json: ${error.message}; run the training again`);
+  }
+}
+
 /** Creates a classifier from a model folder (default: the one shipped). No global state; create one a worker. */
 export async function createClassifier(options: CreateOptions = {}): Promise<Classifier> {
   const model = readModelFolder(options.model ?? shippedModelFolder());
   const compiled = compiledCodebookSchema.safeParse(model.codebook);
   if (!compiled.success)
     throw new ModelRefused('PALPATE_MODEL_BROKEN: codebook.json is not a compiled codebook of this version; run the training again');
+  const codebook = readCodebook(compiled.data);
   const session = await openSession(model.onnx, model.manifest);
-  return composeClassifier(
-    { codebook: loadCodebook(compiled.data), learned: model.learned, manifest: model.manifest, session, sha256: model.sha256 },
-    options,
-  );
+  return composeClassifier({ codebook, learned: model.learned, manifest: model.manifest, session, sha256: model.sha256 }, options);
 }

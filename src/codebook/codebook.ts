@@ -4,6 +4,7 @@
 import type { Role, Status } from '../vocabulary.ts';
 import type { CompiledCodebook, CompiledContext } from './compiled.ts';
 import { letterMask } from './editDistance.ts';
+import { packTrie, TrieError } from './trie.ts';
 
 export const GAP_SYMBOL = 0;
 
@@ -58,11 +59,8 @@ export interface Codebook {
   readonly slotRoots: Int32Array;
   readonly numberSymbol: number;
   readonly leadSymbol: number;
-  readonly edgeStart: Int32Array;
-  readonly edgeSymbol: Int32Array;
-  readonly edgeTarget: Int32Array;
-  readonly terminalStart: Int32Array;
-  readonly terminal: Int32Array;
+  /** The trie of all sequences (see trie.ts); roots are places in it. */
+  readonly cells: Int32Array;
   /** What spelling correction needs: targets by their first letter, ordinary words never corrected alone, and their one near target. */
   readonly spelling: {
     readonly targets: ReadonlyMap<number, readonly SpellingTarget[]>;
@@ -73,7 +71,15 @@ export interface Codebook {
   readonly familyOf: ReadonlyMap<string, string>;
 }
 
+/** Throws TrieError for a codebook whose trie leads outside itself or in a circle. */
 export function loadCodebook(compiled: CompiledCodebook): Codebook {
+  const values = Math.max(compiled.phrases.length, compiled.cues.length, compiled.statuses.length);
+  const { cells, places } = packTrie(compiled.trie, values);
+  const rootAt = (node: number): number => {
+    const place = places[node];
+    if (place === undefined) throw new TrieError('expected roots in the trie of phrases, found one outside');
+    return place;
+  };
   const targets = new Map<number, SpellingTarget[]>();
   for (const word of compiled.spelling.targets) {
     const key = word.charCodeAt(0);
@@ -99,19 +105,15 @@ export function loadCodebook(compiled: CompiledCodebook): Codebook {
     cues: compiled.cues.map((cue) => ({ ...cue, lookAlike: cue.lookAlike === true, terminators: new Set(cue.terminators) })),
     statuses: compiled.statuses,
     words: new Map(Object.entries(compiled.words)),
-    phraseRoot: compiled.phraseRoot,
-    cueRoot: compiled.cueRoot,
-    headingRoot: compiled.headingRoot,
+    phraseRoot: rootAt(compiled.phraseRoot),
+    cueRoot: rootAt(compiled.cueRoot),
+    headingRoot: rootAt(compiled.headingRoot),
     slots: compiled.slots,
     slotCount: compiled.slots.length,
-    slotRoots: Int32Array.from([-1, ...compiled.slotRoots]),
+    slotRoots: Int32Array.from([-1, ...compiled.slotRoots.map(rootAt)]),
     numberSymbol: compiled.slots.indexOf('number') + 1,
     leadSymbol: compiled.slots.indexOf('lead') + 1,
-    edgeStart: Int32Array.from(compiled.trie.edgeStart),
-    edgeSymbol: Int32Array.from(compiled.trie.symbol),
-    edgeTarget: Int32Array.from(compiled.trie.target),
-    terminalStart: Int32Array.from(compiled.trie.terminalStart),
-    terminal: Int32Array.from(compiled.trie.terminal),
+    cells,
     spelling: {
       targets,
       ordinary: new Set(compiled.spelling.ordinary),

@@ -11,6 +11,13 @@ const integersByWord = z.custom<Record<string, number[]>>(
   'expected lists of whole numbers by word',
 );
 
+const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const strings = z.custom<string[]>(isStrings, 'expected a list of words');
+const stringByWord = z.custom<Record<string, string>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && isStrings(Object.values(value)),
+  'expected a word by word',
+);
+
 const contextSchema = z.object({ sequences: z.array(integers), within: z.int() });
 
 export const compiledCodebookSchema = z.object({
@@ -51,7 +58,7 @@ export const compiledCodebookSchema = z.object({
       lookAlike: z.boolean().optional(),
     }),
   ),
-  spelling: z.object({ targets: z.array(z.string()), ordinary: z.array(z.string()), near: z.record(z.string(), z.string()) }),
+  spelling: z.object({ targets: strings, ordinary: strings, near: stringByWord }),
 });
 
 export type CompiledCodebook = z.infer<typeof compiledCodebookSchema>;

@@ -78,12 +78,10 @@ export function createSegmentJudge(model: SegmentModel, codebook: Codebook, limi
   };
 }
 
+/** Weight of a word's feature for a class, in units of 1 / UNIT. */
 function weightOf(model: SegmentModel, kind: number, word: number, column: number): number {
-  const row = word === 0 ? -1 : model.find(kind, word, 0);
-  if (row < 0) return 0;
-  for (let i = model.rowStart[row] ?? 0; i < (model.rowStart[row + 1] ?? 0); i++)
-    if (model.column[i] === column) return model.weight[i] ?? 0;
-  return 0;
+  const place = word === 0 ? -1 : model.lookup.placeOf(kind, word, 0);
+  return place < 0 ? 0 : (model.lookup.rows[place + column] ?? 0);
 }
 
 /** The word of a segment or its neighbours that speaks most for a status, as the cue of it. */

@@ -1,18 +1,17 @@
 // Takes the words of a note; gives the codebook symbols of each, misspellings corrected towards codebook words only.
-// A single word is never corrected from an ordinary English word. Remembers corrections (bounded), which changes no result.
+// A single word is never corrected from an ordinary English word. Remembers words as long as the notes' memory does, which changes no result.
 import type { Codebook } from '../codebook/codebook.ts';
 import { editDistance, letterMask, maskDistance, reachOf } from '../codebook/editDistance.ts';
 import type { Tokens } from '../note/tokenize.ts';
+import { LONGEST_WORD, TOO_LONG, type WordMemory } from '../note/wordTable.ts';
 
 export type Symbols = readonly number[];
 const NONE: Symbols = [];
-const MEMORY = 50_000;
-const LONGEST_WORD = 30;
 const PLAIN_WORD = /^[a-z]+$/;
 
 /** What a word means to the codebook. Equal words share one entry, so that what follows from it can be remembered with it. */
 export interface WordEntry {
-  /** A small number, its own among the words remembered now, so that what follows from a word can be kept in arrays. */
+  /** The word's number in the note's memory, so that what follows from a word can be kept in arrays. */
   readonly id: number;
   /** The codebook word it is or misspells; empty for a word that no pattern knows. */
   readonly word: string;
@@ -23,7 +22,7 @@ export interface WordEntry {
 }
 
 export interface Lexer {
-  readonly read: (tokens: Tokens) => { readonly entries: readonly WordEntry[]; readonly generation: number };
+  readonly read: (tokens: Tokens) => readonly WordEntry[];
 }
 
 /** The codebook word that an unknown word most likely misspells, if one is close enough and no other is as close. */
@@ -52,48 +51,39 @@ export function correctWord(codebook: Codebook, word: string): string | undefine
   return tied && bestDistance > 1 ? undefined : best;
 }
 
-/** Entry of words too long to be one, whatever they are. */
-export const TOO_LONG = 0;
-
 export function createLexer(codebook: Codebook): Lexer {
-  const remembered = new Map<string, WordEntry>();
   const tooLong: WordEntry = { id: TOO_LONG, word: '', symbols: NONE, near: NONE };
-  /** Grows each time that the memory is full and begins anew: what others keep by id is then void. */
-  let generation = 0;
-  let nextId = 1;
-  const begin = (): void => {
-    remembered.clear();
-    nextId = 1;
-    for (const [word, symbols] of codebook.words) remembered.set(word, { id: nextId++, word, symbols, near: NONE });
-  };
-  begin();
-  const capacity = remembered.size + MEMORY;
+  let memory: WordMemory | undefined;
+  let known: WordEntry[] = [];
   const symbolsOf = (word: string | undefined): Symbols => (word === undefined ? NONE : (codebook.words.get(word) ?? NONE));
-  const learn = (word: string): WordEntry => {
-    if (word.length > LONGEST_WORD) return tooLong;
-    const target = correctWord(codebook, word);
-    const entry = {
-      id: nextId++,
+  const learn = (id: number, text: string): WordEntry => {
+    const own = codebook.words.get(text);
+    if (own !== undefined) return { id, word: text, symbols: own, near: NONE };
+    const target = correctWord(codebook, text);
+    return {
+      id,
       word: target ?? '',
       symbols: symbolsOf(target),
-      near: target === undefined ? symbolsOf(codebook.spelling.near.get(word)) : NONE,
+      near: target === undefined ? symbolsOf(codebook.spelling.near.get(text)) : NONE,
     };
-    // A copy of its own: a piece of a note's text would keep the whole note in memory.
-    remembered.set(word.split('').join(''), entry);
-    return entry;
   };
   return {
     read: (tokens) => {
-      if (remembered.size >= capacity) {
-        begin();
-        generation++;
+      if (tokens.memory !== memory) {
+        memory = tokens.memory;
+        known = [tooLong];
       }
-      const entries: WordEntry[] = new Array(tokens.count);
+      const entries: WordEntry[] = [];
       for (let i = 0; i < tokens.count; i++) {
-        const word = tokens.lower[i] ?? '';
-        entries[i] = remembered.get(word) ?? learn(word);
+        const id = tokens.word[i] ?? TOO_LONG;
+        let entry = known[id];
+        if (entry === undefined) {
+          entry = learn(id, tokens.lower[i] ?? '');
+          known[id] = entry;
+        }
+        entries.push(entry);
       }
-      return { entries, generation };
+      return entries;
     },
   };
 }

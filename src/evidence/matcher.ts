@@ -2,7 +2,9 @@
 // Work per word is bounded by the longest pattern; decides nothing about overlaps or meaning.
 import { type Codebook, GAP_SYMBOL } from '../codebook/codebook.ts';
 import type { CompiledContext } from '../codebook/compiled.ts';
+import { childOf } from '../codebook/trie.ts';
 import type { Note } from '../note/readNote.ts';
+import type { WordMemory } from '../note/wordTable.ts';
 import type { Lexer, Symbols, WordEntry } from './lexer.ts';
 
 /** A match covers words from..to (to excluded); value is the index of the phrase, cue or status. */
@@ -17,8 +19,6 @@ export type MatchKind = 'phrase' | 'cue' | 'heading';
 export interface Reading {
   readonly note: Note;
   readonly words: readonly WordEntry[];
-  /** Of the memory that the entries' ids count in. */
-  readonly generation: number;
   /** What each word can start; looked up once a note. */
   readonly starts: readonly WordStarts[];
 }
@@ -61,7 +61,7 @@ function numberContexts(codebook: Codebook): {
 }
 
 export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
-  const { edgeStart, edgeSymbol, edgeTarget, terminalStart, terminal, slotCount, slotRoots, numberSymbol, leadSymbol } = codebook;
+  const { cells, slotCount, slotRoots, numberSymbol, leadSymbol } = codebook;
   const LEAD_BIT = leadSymbol === 0 ? 0 : 1 << leadSymbol;
   const rootOf: Readonly<Record<MatchKind, number>> = { phrase: codebook.phraseRoot, cue: codebook.cueRoot, heading: codebook.headingRoot };
   const rootSlots: Readonly<Record<MatchKind, SlotEdges>> = {
@@ -70,26 +70,14 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     heading: slotEdgesOf(codebook, codebook.headingRoot),
   };
 
-  /** Child of a node by symbol: edges are sorted, so a short binary search. */
-  const child = (node: number, symbol: number): number => {
-    let low = edgeStart[node] ?? 0;
-    let high = (edgeStart[node + 1] ?? 0) - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const found = edgeSymbol[middle] ?? 0;
-      if (found === symbol) return edgeTarget[middle] ?? -1;
-      if (found < symbol) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
-  };
+  const child = (node: number, symbol: number): number => childOf(cells, node, symbol);
 
   const contexts = numberContexts(codebook);
   const contextWords = (contexts.numbers.size + 31) >> 5;
 
   // What a word can start never changes while its entry is remembered.
   let startsOf: (WordStarts | undefined)[] = [];
-  let startsGeneration = 0;
+  let startsMemory: WordMemory | undefined;
   const readStarts = (entry: WordEntry): WordStarts => {
     const nodes = (root: number, symbols: Symbols): readonly number[] =>
       symbols.map((symbol) => child(root, symbol)).filter((node) => node >= 0);
@@ -135,7 +123,7 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
       if (next < 0) break;
       node = next;
       end++;
-      if ((terminalStart[node + 1] ?? 0) > (terminalStart[node] ?? 0)) best = end;
+      if ((cells[node + 1] ?? 0) > 0) best = end;
     }
     return best;
   };
@@ -167,22 +155,20 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
     exact: number,
     corrected: boolean,
   ): void => {
-    const last = terminalStart[node + 1] ?? 0;
-    if (!corrected || exact > 0) {
-      for (let i = terminalStart[node] ?? 0; i < last; i++) found.push({ value: terminal[i] ?? 0, from, to: at });
-    }
+    const firstEdge = node + 2 + (cells[node + 1] ?? 0);
+    if (!corrected || exact > 0) for (let i = node + 2; i < firstEdge; i++) found.push({ value: cells[i] ?? 0, from, to: at });
     if (at >= limit) return;
-    const firstEdge = edgeStart[node] ?? 0;
-    const endEdge = edgeStart[node + 1] ?? 0;
-    if (firstEdge === endEdge) return;
+    const edges = cells[node] ?? 0;
+    if (edges === 0) return;
+    const endEdge = firstEdge + edges * 2;
     const word = reading.words[at] ?? UNKNOWN;
     const { symbols } = word;
     // The shorter of the two sorted lists is walked, the other searched.
-    if (endEdge - firstEdge < symbols.length) {
-      for (let edge = firstEdge; edge < endEdge; edge++) {
-        const symbol = edgeSymbol[edge] ?? 0;
+    if (edges < symbols.length) {
+      for (let edge = firstEdge; edge < endEdge; edge += 2) {
+        const symbol = cells[edge] ?? 0;
         if (symbol > slotCount && includesSorted(symbols, symbol))
-          walk(reading, found, from, edgeTarget[edge] ?? 0, at + 1, limit, exact + 1, corrected);
+          walk(reading, found, from, cells[edge + 1] ?? 0, at + 1, limit, exact + 1, corrected);
       }
     } else {
       for (let i = 0; i < symbols.length; i++) {
@@ -196,13 +182,13 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
         if (next >= 0) walk(reading, found, from, next, at + 1, limit, exact, true);
       }
     }
-    if ((edgeSymbol[firstEdge] ?? 0) > slotCount) return;
+    if ((cells[firstEdge] ?? 0) > slotCount) return;
     const reachable = (reading.starts[at] ?? NO_STARTS).slots;
-    for (let edge = firstEdge; edge < endEdge; edge++) {
-      const symbol = edgeSymbol[edge] ?? 0;
+    for (let edge = firstEdge; edge < endEdge; edge += 2) {
+      const symbol = cells[edge] ?? 0;
       if (symbol > slotCount) break;
       if (symbol !== GAP_SYMBOL && symbol !== numberSymbol && (reachable & ((1 << symbol) | LEAD_BIT)) === 0) continue;
-      const next = edgeTarget[edge] ?? 0;
+      const next = cells[edge + 1] ?? 0;
       if (symbol === GAP_SYMBOL) {
         for (let skip = 0; skip <= MAX_GAP && at + skip < limit; skip++) {
           walk(reading, found, from, next, at + skip, limit, exact, corrected);
@@ -234,12 +220,12 @@ export function createMatcher(codebook: Codebook, lexer: Lexer): Matcher {
 
   return {
     read: (note) => {
-      const { entries, generation } = lexer.read(note);
-      if (generation !== startsGeneration) {
+      const words = lexer.read(note);
+      if (note.memory !== startsMemory) {
         startsOf = [];
-        startsGeneration = generation;
+        startsMemory = note.memory;
       }
-      return { note, words: entries, generation, starts: entries.map(wordStarts) };
+      return { note, words, starts: words.map(wordStarts) };
     },
     matches: (reading, kind) => {
       const { note } = reading;
@@ -292,13 +278,14 @@ interface SlotEdges {
   readonly edges: readonly { readonly slot: number; readonly node: number }[];
 }
 
-function slotEdgesOf(codebook: Codebook, root: number): SlotEdges {
+function slotEdgesOf({ cells, slotCount, numberSymbol }: Codebook, root: number): SlotEdges {
   const edges: { slot: number; node: number }[] = [];
   let mask = 0;
-  for (let edge = codebook.edgeStart[root] ?? 0; edge < (codebook.edgeStart[root + 1] ?? 0); edge++) {
-    const slot = codebook.edgeSymbol[edge] ?? 0;
-    if (slot === GAP_SYMBOL || slot > codebook.slotCount || slot === codebook.numberSymbol) continue;
-    edges.push({ slot, node: codebook.edgeTarget[edge] ?? 0 });
+  const first = root + 2 + (cells[root + 1] ?? 0);
+  for (let edge = first; edge < first + (cells[root] ?? 0) * 2; edge += 2) {
+    const slot = cells[edge] ?? 0;
+    if (slot === GAP_SYMBOL || slot > slotCount || slot === numberSymbol) continue;
+    edges.push({ slot, node: cells[edge + 1] ?? 0 });
     mask |= 1 << slot;
   }
   return { mask, edges };

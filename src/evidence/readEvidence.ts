@@ -3,6 +3,7 @@
 import type { Codebook } from '../codebook/codebook.ts';
 import { type Note, readNote } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
+import { createWordTable } from '../note/wordTable.ts';
 import type { Status } from '../vocabulary.ts';
 import { readBareMinutes } from './bareMinutes.ts';
 import { readBilled } from './billed.ts';
@@ -43,14 +44,15 @@ export interface Learned {
 /** Without anything learned, codebook and cues alone decide, and times belong to no service. */
 export function createEvidenceReader(codebook: Codebook, learned?: Learned, limits: JudgeLimits = LIMITS): EvidenceReader {
   const matcher = createMatcher(codebook, createLexer(codebook));
+  const words = createWordTable();
   const judge = learned === undefined ? undefined : createJudge(codebook, learned.segments, limits);
   const numberOf = (stem: string): number => learned?.segments.wordNumber.get(stem) ?? 0;
   const times = learned?.times === undefined ? undefined : createTimeModel(learned.times, numberOf, learned.segments.words.length);
   return {
-    read: (text) => readEvidence(codebook, matcher, readNote(text), judge, times).evidence,
-    timesOf: (text) => readEvidence(codebook, matcher, readNote(text), judge, undefined).context,
+    read: (text) => readEvidence(codebook, matcher, readNote(text, words), judge, times).evidence,
+    timesOf: (text) => readEvidence(codebook, matcher, readNote(text, words), judge, undefined).context,
     statusOf: (text, span) => {
-      const note = readNote(text);
+      const note = readNote(text, words);
       const reading = matcher.read(note);
       let from = 0;
       while (from < note.count && (note.end[from] ?? 0) <= span.start) from++;

@@ -5,7 +5,7 @@ import { STATUSES } from '../vocabulary.ts';
 import type { Evidence } from './evidence.ts';
 import type { Reading } from './matcher.ts';
 import type { FeatureNumbers, SegmentContext } from './segmentFeatures.ts';
-import type { SegmentTable } from './segmentModel.ts';
+import type { SegmentTable } from './segmentTable.ts';
 import { decideStatus, type StatusContext } from './status.ts';
 
 /** Slots that say nothing of a service by themselves. */

@@ -6,7 +6,7 @@ import { SEPARATOR } from '../note/separators.ts';
 import { ROLES, STATUSES } from '../vocabulary.ts';
 import { type Evidence, namesService, showsDelivery } from './evidence.ts';
 import type { Reading } from './matcher.ts';
-import { FEATURE_KINDS, type FeatureKind } from './segmentModel.ts';
+import { FEATURE_KINDS, type FeatureKind } from './segmentTable.ts';
 import type { StatusDecision } from './status.ts';
 
 /** Numbers of the names that features are about; 0 where a name is not known. */
@@ -57,9 +57,10 @@ const SHAPE = kindNumber('shape');
 const SUPPORT = STATUSES.length;
 const SHAPES = { starts: 10, minutes: 11 } as const;
 /** How many words of a neighbour and of a heading are looked at. */
-const NEIGHBOUR = 6;
+export const NEIGHBOUR = 6;
 const HEADING_WORDS = 4;
-const MINUTE_WORD = /^(min|mins|minute|minutes)$/;
+const MINUTE_WORD: ReadonlySet<string> = new Set(['min', 'mins', 'minute', 'minutes']);
+const NO_HEADING: readonly [from: number, to: number] = [0, 0];
 
 export type OnFeature = (kind: number, a: number, b: number) => void;
 
@@ -70,8 +71,34 @@ function firstEvidence(evidence: readonly Evidence[], from: number, hint: number
   return at;
 }
 
-/** Calls `on` for every feature of segment `s`; `at` is the index of the first evidence that ends after the segment begins. */
-function segmentFeatures(context: SegmentContext, s: number, at: number, before: number, on: OnFeature): void {
+/** Is segment `s` in one sentence with the segment before it? */
+export function joinsBefore({ segments, reading }: SegmentContext, s: number): boolean {
+  if (s <= 0 || s >= segments.count) return false;
+  return reading.note.sentence[segments.start[s - 1] ?? 0] === reading.note.sentence[segments.start[s] ?? 0];
+}
+
+/** Features of single words and pairs of them, for segment `s`: its own, and those of the segments beside it in the same sentence. */
+function wordFeatures(context: SegmentContext, s: number, heading: readonly [from: number, to: number], on: OnFeature): void {
+  const { segments, numbers } = context;
+  const { words } = numbers;
+  const from = segments.start[s] ?? 0;
+  const to = segments.start[s + 1] ?? 0;
+  for (let i = from; i < to; i++) {
+    const word = words[i] ?? 0;
+    if (word === 0) continue;
+    on(WORD, word, 0);
+    if (i + 1 < to && words[i + 1] !== 0) on(PAIR, word, words[i + 1] ?? 0);
+  }
+  const some = (kind: number, first: number, last: number): void => {
+    for (let i = first; i < last; i++) if (words[i] !== 0) on(kind, words[i] ?? 0, 0);
+  };
+  if (joinsBefore(context, s)) some(BEFORE, Math.max(segments.start[s - 1] ?? 0, from - NEIGHBOUR), from);
+  if (joinsBefore(context, s + 1)) some(AFTER, to, Math.min(segments.start[s + 2] ?? to, to + NEIGHBOUR));
+  some(HEADING, heading[0], heading[1]);
+}
+
+/** Features of segment `s` that are not about single words; `at` is the index of the first evidence that ends after the segment begins. */
+function otherFeatures(context: SegmentContext, s: number, at: number, before: number, on: OnFeature): void {
   const { segments, reading, evidence, numbers } = context;
   const { note } = reading;
   const from = segments.start[s] ?? 0;
@@ -80,14 +107,10 @@ function segmentFeatures(context: SegmentContext, s: number, at: number, before:
   let minutes = false;
   let slots = 0;
   for (let i = from; i < to; i++) {
-    const word = words[i] ?? 0;
     slots |= reading.starts[i]?.slots ?? 0;
-    if (MINUTE_WORD.test(note.lower[i] ?? '')) minutes = true;
-    if (word === 0) continue;
-    on(WORD, word, 0);
-    if (i + 1 < to && words[i + 1] !== 0) on(PAIR, word, words[i + 1] ?? 0);
+    if (MINUTE_WORD.has(note.lower[i] ?? '')) minutes = true;
   }
-  for (let slot = 1; slot < numbers.slot.length; slot++) {
+  for (let slot = 1; slots !== 0 && slot < numbers.slot.length; slot++) {
     const number = numbers.slot[slot] ?? 0;
     if (number !== 0 && (slots & (1 << slot)) !== 0) on(SLOT, number, 0);
   }
@@ -102,20 +125,17 @@ function segmentFeatures(context: SegmentContext, s: number, at: number, before:
     const phrase = numbers.phrase[item.phrase] ?? 0;
     if (phrase !== 0) on(PHRASE, phrase, 0);
   }
-  const sentence = note.sentence[from];
-  const previous = s > 0 ? (segments.start[s - 1] ?? 0) : -1;
-  const joined = previous >= 0 && note.sentence[previous] === sentence;
-  if (joined) for (let i = Math.max(previous, from - NEIGHBOUR); i < from; i++) if (words[i] !== 0) on(BEFORE, words[i] ?? 0, 0);
+  const joined = joinsBefore(context, s);
   if (!joined) on(SHAPE, SHAPES.starts, 0);
-  if (previous >= 0) {
+  if (s > 0) {
+    const previous = segments.start[s - 1] ?? 0;
     for (let i = before; i < evidence.length && (evidence[i]?.from ?? from) < from; i++) {
       const item = evidence[i];
       if (item !== undefined && item.to > previous) on(joined ? EVIDENCE_BEFORE : EVIDENCE_LINE, code(item), ROLES.indexOf(item.role));
     }
   }
-  if (s + 1 < segments.count && note.sentence[to] === sentence) {
+  if (joinsBefore(context, s + 1)) {
     const end = segments.start[s + 2] ?? to;
-    for (let i = to; i < Math.min(end, to + NEIGHBOUR); i++) if (words[i] !== 0) on(AFTER, words[i] ?? 0, 0);
     for (let i = at; i < evidence.length && (evidence[i]?.from ?? end) < end; i++) {
       const item = evidence[i];
       if (item !== undefined && item.to > to) on(EVIDENCE_AFTER, code(item), ROLES.indexOf(item.role));
@@ -129,33 +149,52 @@ function segmentFeatures(context: SegmentContext, s: number, at: number, before:
 }
 
 /** Codes with codebook evidence of delivery in the note, with how much: once, twice or thrice, more. */
-function codesOfNote({ evidence, numbers }: SegmentContext): readonly (readonly [code: number, amount: number])[] {
+export function noteFeatures({ evidence, numbers }: SegmentContext, on: OnFeature): void {
   const counts = new Map<number, number>();
   for (const item of evidence) {
     const code = numbers.code.get(item.code) ?? 0;
     if (code !== 0 && showsDelivery(item)) counts.set(code, (counts.get(code) ?? 0) + 1);
   }
-  return [...counts].map(([code, count]) => [code, count === 1 ? 1 : count <= 3 ? 2 : 3]);
+  for (const [code, count] of counts) on(NOTE, code, count === 1 ? 1 : count <= 3 ? 2 : 3);
 }
 
-/** Calls `begin` with each segment and then `on` with each of its features. Linear in the note. */
-export function readSegmentFeatures(context: SegmentContext, begin: (segment: number) => void, on: OnFeature): void {
-  const { segments, reading, evidence, numbers } = context;
-  const { note } = reading;
-  const noteCodes = codesOfNote(context);
+/** The words of the heading above each segment, in its paragraph: calls `each` with the segments in order. */
+export function walkHeadings(context: SegmentContext, each: (s: number, heading: readonly [from: number, to: number]) => void): void {
+  const { segments, reading } = context;
   let heading: readonly [from: number, to: number] = [0, 0];
-  let at = 0;
-  let before = 0;
   for (let s = 0; s < segments.count; s++) {
     const from = segments.start[s] ?? 0;
     const to = segments.start[s + 1] ?? 0;
-    if (((note.before[from] ?? 0) & SEPARATOR.blankLine) !== 0) heading = [0, 0];
-    before = at;
-    at = firstEvidence(evidence, from, at);
-    begin(s);
-    segmentFeatures(context, s, at, s > 0 ? firstEvidence(evidence, segments.start[s - 1] ?? 0, Math.max(0, before - 1)) : 0, on);
-    for (const [code, amount] of noteCodes) on(NOTE, code, amount);
-    for (let i = heading[0]; i < heading[1]; i++) if (numbers.words[i] !== 0) on(HEADING, numbers.words[i] ?? 0, 0);
+    if (((reading.note.before[from] ?? 0) & SEPARATOR.blankLine) !== 0) heading = NO_HEADING;
+    each(s, heading);
     if (segments.heads[s] === 1) heading = [Math.max(from, to - HEADING_WORDS), to];
   }
+}
+
+/** Calls `begin` with each segment and then `on` with each of its features that is not about single words or the note. Linear in the note. */
+export function readOtherFeatures(context: SegmentContext, begin: (segment: number) => void, on: OnFeature): void {
+  const { segments, evidence } = context;
+  let at = 0;
+  let before = 0;
+  for (let s = 0; s < segments.count; s++) {
+    before = at;
+    at = firstEvidence(evidence, segments.start[s] ?? 0, at);
+    begin(s);
+    otherFeatures(context, s, at, s > 0 ? firstEvidence(evidence, segments.start[s - 1] ?? 0, Math.max(0, before - 1)) : 0, on);
+  }
+}
+
+/** Calls `begin` with each segment and then `on` with each of its features: the whole list, for training and for checking faster ways. */
+export function readSegmentFeatures(context: SegmentContext, begin: (segment: number) => void, on: OnFeature): void {
+  const headings: (readonly [from: number, to: number])[] = [];
+  walkHeadings(context, (_, heading) => headings.push(heading));
+  readOtherFeatures(
+    context,
+    (s) => {
+      begin(s);
+      wordFeatures(context, s, headings[s] ?? NO_HEADING, on);
+      noteFeatures(context, on);
+    },
+    on,
+  );
 }

@@ -5,13 +5,23 @@ import type { StatedTime } from './evidence.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
 import { codeFeatures, FIXED_FEATURES, nobodyFeatures, saysTotal, surroundings, type TimeContext, totalFeatures } from './timeFeatures.ts';
 
+export const PLACES = 4;
+
+// Checked by hand: a schema for each of some thousand numbers costs more of a cold start than reading them.
+const isWeights = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === PLACES && value.every((item) => Number.isFinite(item));
+const weightsByWord = z.custom<Record<string, number[]>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isWeights),
+  'expected four weights a word',
+);
+
 /** models/<id>/times.json */
 export const timeTableSchema = z.strictObject({
   schema: z.literal('palpate.times/1'),
   features: z.array(z.string()),
   weights: z.array(z.number()),
   /** Word stem -> weights of [nobody, word before], [nobody, word after], [total, word before], [total, word after]. */
-  words: z.record(z.string(), z.array(z.number()).length(4)),
+  words: weightsByWord,
 });
 
 export type TimeTable = z.infer<typeof timeTableSchema>;
@@ -22,8 +32,6 @@ export interface TimeModel {
   /** Four weights for each word number. */
   readonly lexical: Float64Array;
 }
-
-export const PLACES = 4;
 
 /** `numberOf` gives the number of a stem, as in TimeContext.words. */
 export function createTimeModel(table: TimeTable, numberOf: (stem: string) => number, numbers: number): TimeModel {

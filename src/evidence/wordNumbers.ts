@@ -1,7 +1,7 @@
 // Takes the words of a note; gives the number of each word's stem, so that "kneads" and "kneaded" are one word to what is learned of words.
-// Misspellings count as the codebook word they stand for; figures count by their length alone. What follows from a word is remembered as long as the lexer remembers the word, which changes no result.
+// Misspellings count as the codebook word they stand for; figures count by their length alone. What follows from a word is remembered as long as the notes' memory does, which changes no result.
 import porter from 'natural/lib/natural/stemmers/porter_stemmer.js';
-import { TOO_LONG } from './lexer.ts';
+import { TOO_LONG, type WordMemory } from '../note/wordTable.ts';
 import type { Reading } from './matcher.ts';
 
 const LETTERS = /^[a-z']{4,}$/;
@@ -16,12 +16,12 @@ export function stemOf(word: string): string {
 /** `numberOf` gives the number of a stem, 0 for one that is not known. */
 export function createWordNumbers(numberOf: (stem: string) => number): (reading: Reading) => Int32Array {
   let remembered: (number | undefined)[] = [];
-  let generation = 0;
+  let memory: WordMemory | undefined;
   return (reading) => {
     const { note, words } = reading;
-    if (reading.generation !== generation) {
+    if (note.memory !== memory) {
       remembered = [];
-      generation = reading.generation;
+      memory = note.memory;
     }
     const numbers = new Int32Array(note.count);
     for (let i = 0; i < note.count; i++) {

@@ -2,6 +2,7 @@
 // Never decides what a word means; knows no codebook.
 import { SEPARATOR } from './separators.ts';
 import { type Tokens, tokenize } from './tokenize.ts';
+import { createWordTable, type WordTable } from './wordTable.ts';
 
 export interface Note extends Tokens {
   /** Index of the sentence of each word; a match never crosses it. */
@@ -28,6 +29,8 @@ const UNIT = new Set(
 const HARD = SEPARATOR.blankLine | SEPARATOR.semicolon | SEPARATOR.column | SEPARATOR.ticked | SEPARATOR.unticked;
 
 function startsUpper(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 128) return code >= 65 && code <= 90;
   const character = text.charAt(at);
   return character !== character.toLowerCase();
 }
@@ -57,9 +60,9 @@ function beginsSentence(tokens: Tokens, i: number, lowerCaseNote: boolean, lineS
   return false;
 }
 
-/** Reads the structure of a note. Linear in its length; offsets are those of the text as given. */
-export function readNote(text: string): Note {
-  const tokens = tokenize(text);
+/** Reads the structure of a note. Linear in its length; offsets are those of the text as given. Who reads many notes hands in one table for all. */
+export function readNote(text: string, table: WordTable = createWordTable()): Note {
+  const tokens = tokenize(text, table);
   const { count, before } = tokens;
   const sentence = new Int32Array(count);
   const line = new Int32Array(count);

@@ -1,6 +1,7 @@
 // Takes the text of a note; gives its words with exact offsets and what stands between them.
 // Never alters the text, never throws, and reads each UTF-16 unit a bounded number of times.
 import { characterClass, SEPARATOR, separatorFlag } from './separators.ts';
+import { createWordTable, HASH_START, LONGEST_WORD, nextHash, type WordMemory, type WordTable } from './wordTable.ts';
 
 /** The words of a note in columns: word i covers text.slice(start[i], end[i]). */
 export interface Tokens {
@@ -13,6 +14,10 @@ export interface Tokens {
   readonly before: Int32Array;
   /** Lower-cased words, a possessive 's removed. */
   readonly lower: readonly string[];
+  /** Number of each word in `memory`; 0 for one too long to be a word. */
+  readonly word: Int32Array;
+  /** What the numbers mean; numbers of different memories have nothing in common. */
+  readonly memory: WordMemory;
   /** Value of a number word, else -1. */
   readonly number: Float64Array;
 }
@@ -41,14 +46,17 @@ function readBox(text: string, at: number): { readonly length: number; readonly 
   return undefined;
 }
 
-/** Splits a note into words. Linear in its length. Offsets are UTF-16 units of the text as given. */
-export function tokenize(text: string): Tokens {
+/** Splits a note into words. Linear in its length. Offsets are UTF-16 units of the text as given. `table` remembers words from note to note. */
+export function tokenize(text: string, table: WordTable = createWordTable()): Tokens {
+  const memory = table.current();
+  const { texts } = memory;
   const length = text.length;
   let capacity = Math.max(16, (length >> 2) + 8);
   let start = new Int32Array(capacity);
   let end = new Int32Array(capacity);
   let before = new Int32Array(capacity + 1);
   let number = new Float64Array(capacity);
+  let word = new Int32Array(capacity);
   const lower: string[] = [];
   let count = 0;
   let flags = 0;
@@ -89,30 +97,42 @@ export function tokenize(text: string): Tokens {
     }
     const from = at;
     let value = -1;
+    let hash = nextHash(HASH_START, code);
+    // ASCII letters and digits alone: the table knows them without a string of their own.
+    let plain = code < 128;
+    at++;
     if (kind === 2) {
-      at++;
+      value = code - 48;
       let decimal = false;
       while (at < length) {
         const next = text.charCodeAt(at);
-        if (characterClass(next) === 2) at++;
-        else if (next === 46 && !decimal && characterClass(text.charCodeAt(at + 1)) === 2) {
+        if (characterClass(next) === 2) {
+          hash = nextHash(hash, next);
+          value = value * 10 + next - 48;
+          at++;
+        } else if (next === 46 && !decimal && characterClass(text.charCodeAt(at + 1)) === 2) {
           decimal = true;
+          plain = false;
           at += 2;
         } else break;
       }
-      value = at - from <= 15 ? Number(text.slice(from, at)) : Number.MAX_SAFE_INTEGER;
+      if (at - from > 15) value = Number.MAX_SAFE_INTEGER;
+      else if (decimal) value = Number(text.slice(from, at));
     } else {
-      at++;
       const single = code === 120 || code === 88; // "x10" is "x" and a number
       while (at < length) {
         const next = text.charCodeAt(at);
         const nextKind = characterClass(next);
-        if (nextKind === 1) at++;
-        else if (nextKind === 2) {
-          if (single && at === from + 1) break;
-          at++;
-        } else if (isApostrophe(next) && characterClass(text.charCodeAt(at + 1)) === 1) at += 2;
-        else break;
+        if (nextKind === 0) {
+          if (!isApostrophe(next) || characterClass(text.charCodeAt(at + 1)) !== 1) break;
+          plain = false;
+          at += 2;
+          continue;
+        }
+        if (nextKind === 2 && single && at === from + 1) break;
+        if (next >= 128) plain = false;
+        hash = nextHash(hash, next);
+        at++;
       }
     }
     if (count === capacity) {
@@ -121,19 +141,33 @@ export function tokenize(text: string): Tokens {
       end = grown(end, new Int32Array(capacity));
       before = grown(before, new Int32Array(capacity + 1));
       number = grown(number, new Float64Array(capacity));
+      word = grown(word, new Int32Array(capacity));
     }
     start[count] = from;
     end[count] = at;
     before[count] = flags;
     number[count] = value;
-    lower.push(plainForm(text.slice(from, at)));
+    const known =
+      plain && at - from <= LONGEST_WORD ? table.numberOfPlain(text, from, at, hash) : table.numberOf(plainForm(text.slice(from, at)));
+    word[count] = known;
+    lower.push(known === 0 ? plainForm(text.slice(from, at)) : (texts[known] ?? ''));
     count++;
     flags = 0;
     newlines = 0;
   }
   before[count] = flags;
   // Cut to size: a place beyond the last word must read as absent, not as zero.
-  return { text, count, start: start.subarray(0, count), end: end.subarray(0, count), before, lower, number: number.subarray(0, count) };
+  return {
+    text,
+    count,
+    start: start.subarray(0, count),
+    end: end.subarray(0, count),
+    before,
+    lower,
+    word: word.subarray(0, count),
+    memory,
+    number: number.subarray(0, count),
+  };
 }
 
 function grown<T extends Int32Array | Float64Array>(from: T, into: T): T {

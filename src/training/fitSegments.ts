@@ -1,7 +1,7 @@
 // Fits the segment model: a multinomial logistic regression over sparse features, by AdaGrad in a seeded order. Deterministic.
 // Takes rows of segments and which notes to learn from; gives the table with small weights left out and the rest rounded.
-import { UNIT } from '../evidence/segmentFile.ts';
-import { createSegmentModel, noteOffset, type SegmentModel, type SegmentTable } from '../evidence/segmentModel.ts';
+import { createSegmentModel, noteOffset, type SegmentModel } from '../evidence/segmentModel.ts';
+import { type SegmentTable, toUnits, UNIT } from '../evidence/segmentTable.ts';
 import type { SegmentRows } from './segmentRows.ts';
 
 export interface SegmentFit {
@@ -159,8 +159,8 @@ function sparseTable(
   place.forEach((row, feature) => {
     if (row < 0) return;
     for (let c = 0; c < classes; c++) {
-      const value = Math.round((weights[row * classes + c] ?? 0) * UNIT) / UNIT;
-      if (Math.abs(value) < least) continue;
+      const value = toUnits(weights[row * classes + c] ?? 0);
+      if (Math.abs(value) < least * UNIT) continue;
       column.push(c);
       weight.push(value);
     }
@@ -172,7 +172,7 @@ function sparseTable(
   return {
     classes: rows.classes,
     bias,
-    noteWeight: Float32Array.from(noteWeight, (value) => Math.round(value * UNIT) / UNIT),
+    noteWeight: Int16Array.from(noteWeight, toUnits),
     words: rows.words,
     slots: rows.slots,
     codes: rows.codes,
@@ -181,6 +181,6 @@ function sparseTable(
     low: Int32Array.from(low),
     rowStart: Int32Array.from(rowStart),
     column: Uint8Array.from(column),
-    weight: Float32Array.from(weight),
+    weight: Int16Array.from(weight),
   };
 }

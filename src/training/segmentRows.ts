@@ -6,10 +6,12 @@ import { createMatcher, type Reading } from '../evidence/matcher.ts';
 import { readPhrases } from '../evidence/readEvidence.ts';
 import { featureNumbers, segmentContext } from '../evidence/segmentContext.ts';
 import { readSegmentFeatures } from '../evidence/segmentFeatures.ts';
-import { distinctWords, featureKey, MAX_NAMES } from '../evidence/segmentModel.ts';
+import { distinctWords } from '../evidence/segmentModel.ts';
+import { featureKey, MAX_NAMES } from '../evidence/segmentTable.ts';
 import { readStatusContext } from '../evidence/status.ts';
 import { createWordNumbers } from '../evidence/wordNumbers.ts';
 import { readNote } from '../note/readNote.ts';
+import { createWordTable } from '../note/wordTable.ts';
 import { STATUSES } from '../vocabulary.ts';
 
 export interface MarkedText {
@@ -66,7 +68,8 @@ export function readSegmentRows(codebook: Codebook, notes: readonly MarkedText[]
   const classes = ['none', ...codes, ...STATUSES.filter((status) => status !== 'delivered')];
   const phrases = codebook.phrases.filter(({ lookAlike }) => !lookAlike).map(({ id }) => id);
   const table = { codes: [...new Set(codebook.phrases.map(({ code }) => code))], phrases, slots: codebook.slots };
-  const readings = notes.map(({ text }) => matcher.read(readNote(text)));
+  const remembered = createWordTable();
+  const readings = notes.map(({ text }) => matcher.read(readNote(text, remembered)));
   const wordNumber = commonWords(readings);
   const wordsOf = createWordNumbers((stem) => wordNumber.get(stem) ?? 0);
   const numbers = featureNumbers(codebook, table);

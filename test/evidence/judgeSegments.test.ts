@@ -7,8 +7,9 @@ import { createMatcher } from '../../src/evidence/matcher.ts';
 import { readPhrases } from '../../src/evidence/readEvidence.ts';
 import { featureNumbers, segmentContext } from '../../src/evidence/segmentContext.ts';
 import { readSegmentFeatures, type SegmentContext } from '../../src/evidence/segmentFeatures.ts';
-import { featureKey, type SegmentModel } from '../../src/evidence/segmentModel.ts';
+import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
 import { segmentProbabilities } from '../../src/evidence/segmentProbabilities.ts';
+import { featureKey, UNIT } from '../../src/evidence/segmentTable.ts';
 import { readStatusContext } from '../../src/evidence/status.ts';
 import { createWordNumbers } from '../../src/evidence/wordNumbers.ts';
 import { readNote } from '../../src/note/readNote.ts';
@@ -32,7 +33,8 @@ function naive(table: SegmentModel, context: SegmentContext): number[] {
   const rows = new Map<string, Map<number, number>>();
   table.high.forEach((high, row) => {
     const weights = new Map<number, number>();
-    for (let i = table.rowStart[row] ?? 0; i < (table.rowStart[row + 1] ?? 0); i++) weights.set(table.column[i] ?? 0, table.weight[i] ?? 0);
+    for (let i = table.rowStart[row] ?? 0; i < (table.rowStart[row + 1] ?? 0); i++)
+      weights.set(table.column[i] ?? 0, (table.weight[i] ?? 0) / UNIT);
     rows.set(`${high} ${table.low[row]}`, weights);
   });
   const features: string[][] = [];
@@ -42,7 +44,7 @@ function naive(table: SegmentModel, context: SegmentContext): number[] {
     (kind, a, b) => features.at(-1)?.push(`${featureKey(kind, a)} ${b}`),
   );
   const words = [...new Set(context.numbers.words)].filter((word) => word > 0);
-  const offset = words.reduce((sum, word) => sum + (table.noteWeight[word] ?? 0), 0) / Math.sqrt(words.length + 1);
+  const offset = words.reduce((sum, word) => sum + (table.noteWeight[word] ?? 0), 0) / Math.sqrt(words.length + 1) / UNIT;
   return features.flatMap((names) => {
     const known = names.flatMap((name) => rows.get(name) ?? []);
     const raised = table.classes.map((_, c) => {

@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shippedModelFolder } from '../../src/createClassifier.ts';
 import { decodeSegments, encodeSegments, SegmentFileError } from '../../src/evidence/segmentFile.ts';
-import { featureKey } from '../../src/evidence/segmentModel.ts';
+import { featureKey } from '../../src/evidence/segmentTable.ts';
 
 const SMALL = {
   classes: ['none', '97124', 'refused'],
   bias: Float64Array.of(0.5, -0.25, 0),
-  noteWeight: Float32Array.of(0, 0.5, -0.5),
+  noteWeight: Int16Array.of(0, 64, -64),
   words: ['knead', 'declin'],
   slots: ['muscle'],
   codes: ['97124'],
@@ -19,7 +19,7 @@ const SMALL = {
   low: Int32Array.of(0, 2),
   rowStart: Int32Array.of(0, 1, 3),
   column: Uint8Array.of(1, 0, 2),
-  weight: Float32Array.of(1.5, -2, 0.25),
+  weight: Int16Array.of(192, -256, 32),
 };
 
 const changed = (bytes: Uint8Array, at: number, value: number): Uint8Array => bytes.map((byte, index) => (index === at ? value : byte));
