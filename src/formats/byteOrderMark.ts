@@ -1,5 +1,4 @@
 // Takes a stream of bytes; gives the same without a UTF-8 byte order mark at its start, however the chunks are cut.
-// csv-parse can drop the mark itself, but then turns the cells into strings, which hides bytes that are no UTF-8.
 
 const MARK = [0xef, 0xbb, 0xbf] as const;
 

@@ -1,10 +1,7 @@
-// Reads CSV (RFC 4180, with a header row) through csv-parse. A ragged or broken row becomes one rejected row; the others go on.
-import { Readable } from 'node:stream';
-import { type Info, parse } from 'csv-parse';
+// Reads CSV (RFC 4180, with a header row). A ragged or broken row becomes one rejected row in its place; the others go on.
 import { withoutByteOrderMark } from './byteOrderMark.ts';
+import { readCsvRecords } from './readCsvRecords.ts';
 import { type ColumnOptions, decodeUtf8, guessName, ID_NAMES, InputError, type Row, splitBilled, TEXT_NAMES } from './rows.ts';
-
-const LONGEST_RECORD = 64 * 1024 * 1024;
 
 interface Columns {
   readonly count: number;
@@ -49,44 +46,27 @@ function findColumns(header: readonly string[], source: string, options: ColumnO
   return { count: header.length, text, id, billed: require(options.billed, '--billed') };
 }
 
-interface Record {
-  readonly record: readonly Buffer[];
-  readonly info: Info;
-}
+const REASONS = {
+  'quote never closed': 'a quote is opened and never closed',
+  'text after a closing quote':
+    'text follows a closing quote, so one before it is missing or one too many (a quote inside a cell is written twice)',
+  'too long': 'the row is longer than 64 MB, or a quote is opened and not closed within it',
+} as const;
 
 /** Throws InputError when the header lacks a wanted column or the file has none. */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string, options: ColumnOptions = {}): AsyncGenerator<Row> {
-  const broken: Row[] = [];
-  const parser = parse({
-    encoding: null,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: LONGEST_RECORD,
-    on_skip: (error) => {
-      const line = error !== undefined && typeof error.lines === 'number' ? error.lines : 0;
-      broken.push({
-        kind: 'rejected',
-        source,
-        line,
-        code: 'PALPATE_NOT_CSV',
-        message: `the row is not CSV (${error?.code ?? 'unknown'}): check its quotes`,
-      });
-      return undefined;
-    },
-  });
-  const input = Readable.from(withoutByteOrderMark(chunks));
-  input.on('error', (error) => parser.destroy(error));
-  input.pipe(parser);
   let columns: Columns | undefined;
-  for await (const item of parser) {
-    const { record, info }: Record = item;
-    while (broken.length > 0) {
-      const row = broken.shift();
-      if (row !== undefined) yield row;
+  let records = 0;
+  for await (const item of readCsvRecords(withoutByteOrderMark(chunks))) {
+    const { line } = item;
+    if ('broken' in item) {
+      if (columns === undefined)
+        throw new InputError(`PALPATE_NOT_CSV: ${source}:${line}: expected a header row with column names; ${REASONS[item.broken]}`);
+      records++;
+      yield { kind: 'rejected', source, line, code: 'PALPATE_NOT_CSV', message: `the row is not CSV: ${REASONS[item.broken]}` };
+      continue;
     }
-    const cells = record.map((cell) => decodeUtf8(cell));
+    const cells = item.cells.map((cell) => decodeUtf8(cell));
     if (columns === undefined) {
       columns = findColumns(
         cells.map((cell) => cell ?? ''),
@@ -95,26 +75,18 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
       );
       continue;
     }
-    const lineFeeds = record.reduce((count, cell) => count + countLineFeeds(cell), 0);
-    const line = Math.max(1, info.lines - lineFeeds);
-    const id = columns.id >= 0 ? (cells[columns.id] ?? '') : String(info.records - 1);
+    records++;
+    const id = columns.id >= 0 ? (cells[columns.id] ?? '') : String(records);
     const reject = (code: string, message: string): Row => ({ kind: 'rejected', source, line, id, code, message });
     const text = cells[columns.text];
-    if (record.length !== columns.count)
-      yield reject('PALPATE_RAGGED_ROW', `expected ${columns.count} columns, found ${record.length}; check quotes and delimiters`);
+    if (cells.length !== columns.count)
+      yield reject('PALPATE_RAGGED_ROW', `expected ${columns.count} columns, found ${cells.length}; check quotes and delimiters`);
     else if (text === undefined) yield reject('PALPATE_NOT_UTF8', 'expected UTF-8, found other bytes; convert the file');
     else {
       const billed = columns.billed >= 0 ? splitBilled(cells[columns.billed] ?? '') : undefined;
       yield { kind: 'note', source, line, id, text, ...(billed === undefined ? {} : { billed }) };
     }
   }
-  yield* broken;
   if (columns === undefined)
     throw new InputError(`PALPATE_EMPTY_FILE: ${source}: expected a header row with column names, found an empty file`);
-}
-
-function countLineFeeds(cell: Buffer): number {
-  let count = 0;
-  for (let at = cell.indexOf(10); at >= 0; at = cell.indexOf(10, at + 1)) count++;
-  return count;
 }

@@ -1,4 +1,6 @@
 // Torture tables of the readers: each bad row gives one rejected row with its line, the others go on, and no note text is in a message.
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/formats/readCsv.ts';
 import { readJsonl } from '../../src/formats/readJsonl.ts';
@@ -67,8 +69,66 @@ describe('readCsv', () => {
     ['an empty cell', joined('id,text\n1,\n'), ['note 2 0']],
     ['a header alone', joined('id,text\n'), []],
     ['repeated ids', joined('id,text\n1,abc\n1,abcd\n'), ['note 2 3', 'note 3 4']],
+    ['a quote never closed', joined(`id,text\n1,"${SECRET}\n2,def\n3,ok\n`), ['rejected 2', 'note 3 3', 'note 4 2']],
+    ['a quote never closed before a quoted row', joined(`id,text\n1,"${SECRET}\n2,"def"\n3,ok\n`), ['rejected 2', 'note 3 3', 'note 4 2']],
+    ['a quote in a quoted cell', joined(`id,text\n1,"a"${SECRET}"\n2,def\n3,"ok"\n`), ['rejected 2', 'note 3 3', 'note 4 2']],
+    ['a quote in a bare cell is text', joined('id,text\n1,6" scar\n2,"d"\n'), ['note 2 7', 'note 3 1']],
+    [
+      'broken rows keep their place',
+      joined('id,text\n1,"a"b\n2,x\n3\n4,"a"b\n5,y\n'),
+      ['rejected 2', 'note 3 1', 'rejected 4', 'rejected 5', 'note 6 1'],
+    ],
+    ['empty lines', joined('id,text\n\n1,abc\n\r\n2,"a\n\nb"\n'), ['note 3 3', 'note 5 4']],
+    ['CRLF in a cell', joined('id,text\r\n1,"a\r\nb"\r\n2,c\r\n'), ['note 2 4', 'note 4 1']],
+    ['no last newline after a quote', joined('id,text\n1,"abc"'), ['note 2 3']],
+    ['bytes that are no UTF-8', joined('id,text\n1,', INVALID, SECRET, '\n2,abc\n'), ['rejected 2', 'note 3 3']],
+    ['a cell of 100,000 lines', joined(`id,text\n1,"${'ab\n'.repeat(100_000)}"\n2,abc\n`), ['note 2 300000', 'note 100003 3']],
   ])('%s', async (_, bytes, expected) => {
-    expect(await collect(readCsv(chunksOf(bytes, 7), 'f.csv'))).toEqual(expected);
+    expect(await collect(readCsv(chunksOf(bytes, 65_536), 'f.csv'))).toEqual(expected);
+    if (bytes.length < 1000) expect(await collect(readCsv(chunksOf(bytes, 1), 'f.csv'))).toEqual(expected);
+  });
+
+  it('reads what a CSV library writes, whatever the cells hold and however the bytes are cut', async () => {
+    const cell = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', 'a', '"', '""', ',', '\n', '\r\n', '"a"', ' b ', '=1+1'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (rows, size) => {
+          const written = rows.map(([id, text]) => [id, text]);
+          const bytes = joined(stringify([['id', 'text'], ...written], { quoted: true }));
+          const read: string[][] = [];
+          for await (const row of readCsv(chunksOf(bytes, size), 'f.csv'))
+            read.push(row.kind === 'note' ? [row.id, row.text] : ['rejected']);
+          expect(read).toEqual(written);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('accounts for every line of broken files: no throw beyond the header, no row read twice', async () => {
+    const line = fc.array(fc.constantFrom('"', '""', ',', 'a', '\n', 'b"', '",'), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(line, async (pieces) => {
+        const bytes = joined('id,text\n', pieces.join(''), '\n9,end\n');
+        const lines: number[] = [];
+        for await (const row of readCsv(chunksOf(bytes, 5), 'f.csv')) lines.push(row.line);
+        expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('takes time in proportion to a file in which every row forgets a quote', async () => {
+    const time = async (rows: number): Promise<number> => {
+      const started = performance.now();
+      const read = await collect(readCsv(chunksOf(joined('id,text\n', '1,"abc\n'.repeat(rows)), 65_536), 'f.csv'));
+      expect(read.length).toBe(rows);
+      return performance.now() - started;
+    };
+    await time(2000);
+    expect((await time(40_000)) / (await time(4000))).toBeLessThan(40);
   });
 
   it('names a column that is not there, and those that are', async () => {

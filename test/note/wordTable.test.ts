@@ -33,7 +33,7 @@ describe('the memory of words', () => {
     expect(new Set(numbers.slice(0, 3)).size).toBe(1);
     expect(numbers[6]).toBe(numbers[7]);
     const words = new Map<string, Set<number>>();
-    note.lower.forEach((word, i) => words.set(word, (words.get(word) ?? new Set()).add(numbers[i] ?? -1)));
+    for (const [i, word] of note.lower.entries()) words.set(word, (words.get(word) ?? new Set()).add(numbers[i] ?? -1));
     const first = [...words.values()].map((set) => [...set][0]);
     expect(new Set(first).size).toBe(first.length);
   });
