@@ -45,6 +45,8 @@ function table(rows: readonly (readonly [string, Measures])[]): void {
     ['  of a perfect model (p95)', (m) => m.calibrationErrorOfPerfect],
     ['share not reviewed', (m) => m.notReviewed],
     ['  right there', (m) => m.notReviewedRight],
+    ['primary in the set', (m) => m.setCoverage],
+    ['  answers a set', (m) => m.setSize],
   ];
   console.log(`${''.padEnd(28)}${rows.map(([name]) => name.padStart(14)).join('')}`);
   for (const [name, value] of lines)

@@ -14,6 +14,7 @@ import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
 import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
 import { type TimeTable, timeTableSchema } from './evidence/tieTimes.ts';
 import { FIXED_FEATURES } from './evidence/timeFeatures.ts';
+import { featureNames } from './model/features.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';
 import type { ProductSession } from './model/scorer.ts';
@@ -116,12 +117,20 @@ export function readModelFolder(folder: string): CheckedModel {
     throw new ModelRefused(
       `PALPATE_MODEL_CHANGED: ${folder}: the codebook is not the one that the model was trained with; run the training again`,
     );
-  if (manifest.bias.ranking.length !== manifest.codes.length + 1 || manifest.bias.services.length !== manifest.codes.length) {
+  if (
+    manifest.sets.thresholds.length !== manifest.codes.length + 1 ||
+    manifest.bias.ranking.length !== manifest.codes.length + 1 ||
+    manifest.bias.services.length !== manifest.codes.length
+  ) {
     throw new ModelRefused(
-      `PALPATE_MODEL_BROKEN: ${folder}: expected one bias a class and a service, found ${manifest.bias.ranking.length} and ${manifest.bias.services.length}`,
+      `PALPATE_MODEL_BROKEN: ${folder}: expected one bias a class and a service and one threshold a class, found ${manifest.bias.ranking.length} and ${manifest.bias.services.length}`,
     );
   }
-  inspectOnnx(onnx);
+  const shape = [manifest.features.length + 1, manifest.codes.length * 2 + 1];
+  if (!inspectOnnx(onnx).some((found) => found.join() === shape.join()))
+    throw new ModelRefused(
+      `PALPATE_MODEL_BROKEN: ${join(folder, 'model.onnx')}: expected a table of ${shape.join(' x ')} weights for the manifest's features and codes; run the training again`,
+    );
   return {
     manifest,
     onnx,
@@ -184,6 +193,12 @@ export async function createClassifier(options: CreateOptions = {}): Promise<Cla
   if (!compiled.success)
     throw new ModelRefused('PALPATE_MODEL_BROKEN: codebook.json is not a compiled codebook of this version; run the training again');
   const codebook = readCodebook(compiled.data);
+  const known = new Set(featureNames(codebook.codes, codebook.phrases));
+  const strange = model.manifest.features.filter((name) => !known.has(name)).length;
+  if (strange > 0)
+    throw new ModelRefused(
+      `PALPATE_MODEL_BROKEN: manifest.json names ${strange} features that codebook.json does not give; run the training again`,
+    );
   const session = await openSession(model.onnx, model.manifest);
   return composeClassifier({ codebook, learned: model.learned, manifest: model.manifest, session, sha256: model.sha256 }, options);
 }

@@ -157,6 +157,8 @@ function checkInvariants(result: Suggestion): void {
   expect(result.ranking.some((rank) => rank.code === null)).toBe(true);
   expect(result.code === null).toBe(result.services.length === 0);
   if (result.code !== null) expect(result.services.some((service) => service.code === result.code)).toBe(true);
+  expect(result.set?.[0]).toBe(result.code);
+  expect(new Set(result.set).size).toBe(result.set?.length);
   expect(result.decision === 'none' ? result.code === null : true).toBe(true);
   const minutes = result.services.map((service) => service.minutes ?? 0);
   expect([...minutes].sort((a, b) => b - a)).toEqual(minutes);

@@ -9,6 +9,7 @@ import type { Manifest } from '../../src/model/manifest.ts';
 import { decide } from '../../src/suggestion/decide.ts';
 import type { Suggestion } from '../../src/suggestion/schema.ts';
 import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type HeldOutRow } from '../../src/training/calibrate.ts';
+import { chooseSetThresholds } from '../../src/training/chooseSets.ts';
 import { type FittedModel, fitModel, plainProducts } from '../../src/training/fit.ts';
 import { fitSegments } from '../../src/training/fitSegments.ts';
 import { fitTimes, type TimeExample } from '../../src/training/fitTimes.ts';
@@ -21,6 +22,7 @@ export interface Judged<T extends LabelledNote> {
 }
 
 export const PROMISED_ACCURACY = 0.97;
+export const PROMISED_COVERAGE = 0.95;
 
 export function heldOutRow(bench: Workbench, model: FittedModel, item: PreparedNote<LabelledNote>): HeldOutRow {
   const { sums } = plainProducts(model, item.features);
@@ -29,6 +31,7 @@ export function heldOutRow(bench: Workbench, model: FittedModel, item: PreparedN
   const evident = new Set(item.evidence.evidence.map(({ code }) => code));
   return {
     scores: codes.map((_, c) => (model.ranking[c] ?? 0) + (sums[c] ?? 0)),
+    primary: codes.indexOf(item.note.primary),
     defensible: codes.map((code) => code === item.note.primary || item.note.also.includes(code)),
     services: bench.codebook.codes.flatMap(({ code }, c) =>
       evident.has(code) ? [{ score: (model.services[c] ?? 0) + (sums[classes + c] ?? 0), delivered: item.note.codes.includes(code) }] : [],
@@ -50,6 +53,7 @@ export function manifestFor(bench: Workbench, model: FittedModel, heldOut: reado
     files: {},
     calibration: { scale, serviceSlope: service.slope, serviceOffset: service.offset },
     thresholds: { review: chooseReviewThreshold(heldOut, scale, PROMISED_ACCURACY), service: 0.5 },
+    sets: { coverage: PROMISED_COVERAGE, thresholds: chooseSetThresholds(heldOut, scale, PROMISED_COVERAGE) },
     bias: { ranking: [...model.ranking], services: [...model.services] },
     training: { command: 'npm run train', data: {}, notes: heldOut.length, seed: 0 },
   };

@@ -26,6 +26,9 @@ export interface Measures {
   readonly calibrationErrorOfPerfect: number;
   readonly notReviewed: number;
   readonly notReviewedRight: number;
+  /** Share of notes whose primary stands in the prediction set, and how many answers a set holds. */
+  readonly setCoverage: number;
+  readonly setSize: number;
   readonly recall: Readonly<Record<string, number>>;
 }
 
@@ -148,6 +151,8 @@ export function measure(judged: readonly JudgedNote[]): Measures {
     calibrationErrorOfPerfect: perfectCalibrationError(answers.map((answer) => answer.confidence)),
     notReviewed: share(sure.length, answers.length),
     notReviewedRight: share(sure.filter((answer) => answer.right).length, sure.length),
+    setCoverage: share(judged.filter(({ note, suggestion }) => suggestion.set?.includes(note.primary) === true).length, judged.length),
+    setSize: judged.reduce((sum, { suggestion }) => sum + (suggestion.set?.length ?? 0), 0) / Math.max(1, judged.length),
     recall: Object.fromEntries(
       [...byPrimary].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([code, tally]) => [code, share(tally.right, tally.all)]),
     ),

@@ -4,21 +4,23 @@ import type { Note } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import type { Evidence } from './evidence.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
+import { areMinutes, JOINS_MINUTES, NO_MINUTES_AFTER } from './timedName.ts';
 
-const SHORTEST = 5;
-const LONGEST = 90;
 const ENDS =
-  SEPARATOR.slash | SEPARATOR.newline | SEPARATOR.column | SEPARATOR.comma | SEPARATOR.close | SEPARATOR.semicolon | SEPARATOR.stop;
-const JOINS = SEPARATOR.space | SEPARATOR.colon | SEPARATOR.open | SEPARATOR.hyphen | SEPARATOR.equals | SEPARATOR.column;
+  SEPARATOR.slash |
+  SEPARATOR.newline |
+  SEPARATOR.column |
+  SEPARATOR.comma |
+  SEPARATOR.close |
+  SEPARATOR.semicolon |
+  SEPARATOR.stop |
+  SEPARATOR.equals |
+  SEPARATOR.and;
 const NOT_AFTER = SEPARATOR.percent | SEPARATOR.hash | SEPARATOR.hyphen | SEPARATOR.colon;
-const NO_MINUTES_AFTER =
-  /^(x|reps?|sets?|ft|feet|lbs?|deg|degrees|sec|secs|s|units?|u|yo|y|wks?|weeks?|days?|visits?|times|of|mm|cm|hz|mhz|per|needles|dips|th|rd|nd|st)$/;
 const FOLLOWS_A_TIME = /^(before|after|prior|first|then|pre|post)$/;
 const COLUMN_OF_MINUTES = /^(min|mins|minutes|time)$/;
 /** How many lines below its heading a column of minutes goes on. */
 const TABLE_LINES = 14;
-
-const isMinutes = (value: number): boolean => value >= SHORTEST && value <= LONGEST && Number.isInteger(value);
 
 function span(note: Note, at: number): MinuteSpan {
   return { from: at, to: at + 1, minutes: note.number[at] ?? 0, kind: 'bare', end: note.end[at] ?? 0 };
@@ -28,12 +30,24 @@ function span(note: Note, at: number): MinuteSpan {
 function afterNames(note: Note, names: readonly Evidence[]): MinuteSpan[] {
   return names.flatMap((item): MinuteSpan[] => {
     const at = item.to;
-    if (!isMinutes(note.number[at] ?? -1) || ((note.before[at] ?? 0) & ~JOINS) !== 0) return [];
+    if (!areMinutes(note.number[at] ?? -1) || ((note.before[at] ?? 0) & ~JOINS_MINUTES) !== 0) return [];
     const after = note.before[at + 1] ?? 0;
     const next = note.lower[at + 1] ?? '';
     const closes =
       at + 1 >= note.count || (after & ENDS) !== 0 || FOLLOWS_A_TIME.test(next) || names.some((other) => other.from === at + 1);
     if (!closes || (after & NOT_AFTER) !== 0 || ((after & ENDS) === 0 && NO_MINUTES_AFTER.test(next))) return [];
+    return [span(note, at)];
+  });
+}
+
+/** "15 TE / 10 MT": a bare number that begins a cell, line or item, before a short name that no number follows. */
+function beforeNames(note: Note, names: readonly Evidence[]): MinuteSpan[] {
+  return names.flatMap((item): MinuteSpan[] => {
+    const at = item.from - 1;
+    if (at < 0 || !areMinutes(note.number[at] ?? -1) || (note.before[item.from] ?? 0) !== SEPARATOR.space) return [];
+    const before = note.before[at] ?? 0;
+    if (at > 0 && (before & (ENDS | SEPARATOR.open)) === 0) return [];
+    if ((before & NOT_AFTER & ~SEPARATOR.colon) !== 0 || (note.number[item.to] ?? -1) >= 0) return [];
     return [span(note, at)];
   });
 }
@@ -49,7 +63,7 @@ function inColumns(note: Note): MinuteSpan[] {
     if ((before & SEPARATOR.column) !== 0 && COLUMN_OF_MINUTES.test(note.lower[i] ?? '')) headed = note.line[i] ?? 0;
     const line = note.line[i] ?? 0;
     if (headed < 0 || line <= headed || line > headed + TABLE_LINES) continue;
-    if ((before & SEPARATOR.column) !== 0 && isMinutes(note.number[i] ?? -1)) found.push(span(note, i));
+    if ((before & SEPARATOR.column) !== 0 && areMinutes(note.number[i] ?? -1)) found.push(span(note, i));
   }
   return found;
 }
@@ -57,7 +71,7 @@ function inColumns(note: Note): MinuteSpan[] {
 /** All minutes without a unit, in no order; none that `stated` holds already. */
 export function readBareMinutes(note: Note, stated: readonly MinuteSpan[], names: readonly Evidence[]): MinuteSpan[] {
   const taken = new Set(stated.map(({ from }) => from));
-  return [...inColumns(note), ...afterNames(note, names)].filter(({ from }) => {
+  return [...inColumns(note), ...afterNames(note, names), ...beforeNames(note, names)].filter(({ from }) => {
     if (taken.has(from)) return false;
     taken.add(from);
     return true;

@@ -4,7 +4,7 @@
 import type { Codebook } from '../codebook/codebook.ts';
 import { type Role, STATUSES, type Status } from '../vocabulary.ts';
 import { type CueText, type Evidence, namesService } from './evidence.ts';
-import { kindNumber, type SegmentContext } from './segmentFeatures.ts';
+import { isTimedName, kindNumber, type SegmentContext } from './segmentFeatures.ts';
 import type { SegmentModel } from './segmentModel.ts';
 import { segmentProbabilities } from './segmentProbabilities.ts';
 import type { Owner } from './timeFeatures.ts';
@@ -21,10 +21,12 @@ export interface JudgeLimits {
   readonly overrules: number;
 }
 
-export const LIMITS: JudgeLimits = { least: 0.28, described: 0.25, overrules: 0.7 };
+export const LIMITS: JudgeLimits = { least: 0.24, described: 0.27, overrules: 0.7 };
 /** A code at least this likely in a segment without evidence may still own a stated time beside it. */
 const FAINT = 0.08;
 const UNTICKED = 2;
+/** A name beside its minutes was delivered unless the words around it say another time at least so likely. */
+const TIMED_NAME = 0.5;
 
 interface Judged {
   readonly classOf: ReadonlyMap<string, number>;
@@ -148,6 +150,11 @@ function standing(
       const probability = probabilities[segment * classes + entry.column] ?? 0;
       notToday += probability;
       if (likeliest === undefined || probability > (probabilities[segment * classes + likeliest.column] ?? 0)) likeliest = entry;
+    }
+    // A service's name beside its own minutes means that service, whatever the words around it: at most it was of another time.
+    if (isTimedName(context, item) && notToday < TIMED_NAME) {
+      kept.push({ ...item, certainty: Math.max(certainty, limits.least) });
+      continue;
     }
     // Neither a service nor one of another time: the words mean something else here.
     if (likeliest === undefined || notToday < (probabilities[segment * classes] ?? 0)) continue;

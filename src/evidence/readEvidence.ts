@@ -17,6 +17,7 @@ import type { SegmentModel } from './segmentModel.ts';
 import { readMinutes } from './statedMinutes.ts';
 import { type CueSpan, decideStatus, readStatusContext, type StatusContext } from './status.ts';
 import { createTimeModel, type TimeModel, type TimeTable, tieTimes } from './tieTimes.ts';
+import { minutesFollow } from './timedName.ts';
 import type { Owner, TimeContext } from './timeFeatures.ts';
 import { createWordNumbers } from './wordNumbers.ts';
 
@@ -207,13 +208,15 @@ function withoutContradictedHeadings(codebook: Codebook, note: Note, evidence: r
     );
   };
   const headings = evidence.map(isHeading);
+  // "Manual 14 / TE 10" lists services with their minutes: the second is no content of the first.
+  const listed = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true && minutesFollow(note, item.to);
   return evidence.map((item, index) => {
     if (headings[index] !== true) return item;
     let same = false;
     let other: Evidence | undefined;
     for (let i = index + 1; i < evidence.length && i <= index + 40; i++) {
       const under = evidence[i];
-      if (under === undefined || headings[i] === true) break;
+      if (under === undefined || headings[i] === true || (listed(item) && listed(under))) break;
       let broken = false;
       for (let word = (evidence[i - 1]?.to ?? under.from) + 1; word <= under.from; word++) {
         if (((note.before[word] ?? 0) & SEPARATOR.blankLine) !== 0) broken = true;

@@ -8,6 +8,7 @@ import { type Evidence, namesService, showsDelivery } from './evidence.ts';
 import type { Reading } from './matcher.ts';
 import { FEATURE_KINDS, type FeatureKind } from './segmentTable.ts';
 import type { StatusDecision } from './status.ts';
+import { minutesFollow } from './timedName.ts';
 
 /** Numbers of the names that features are about; 0 where a name is not known. */
 export interface FeatureNumbers {
@@ -43,6 +44,7 @@ const SLOT = kindNumber('slot');
 const EVIDENCE = kindNumber('evidence');
 const ROLE = kindNumber('role');
 const PHRASE = kindNumber('phrase');
+const TIMED = kindNumber('timed');
 const EVIDENCE_BEFORE = kindNumber('evidence-before');
 const EVIDENCE_LINE = kindNumber('evidence-line');
 const EVIDENCE_AFTER = kindNumber('evidence-after');
@@ -69,6 +71,11 @@ function firstEvidence(evidence: readonly Evidence[], from: number, hint: number
   let at = hint;
   while (at < evidence.length && (evidence[at]?.to ?? 0) <= from) at++;
   return at;
+}
+
+/** Is it a service's short name beside its own minutes? */
+export function isTimedName({ codebook, reading }: SegmentContext, item: Evidence): boolean {
+  return codebook.phrases[item.phrase]?.name === true && minutesFollow(reading.note, item.to);
 }
 
 /** Is segment `s` in one sentence with the segment before it? */
@@ -124,6 +131,7 @@ function otherFeatures(context: SegmentContext, s: number, at: number, before: n
     on(ROLE, code(item), ROLES.indexOf(item.role));
     const phrase = numbers.phrase[item.phrase] ?? 0;
     if (phrase !== 0) on(PHRASE, phrase, 0);
+    if (isTimedName(context, item)) on(TIMED, code(item), 0);
   }
   const joined = joinsBefore(context, s);
   if (!joined) on(SHAPE, SHAPES.starts, 0);

@@ -1,11 +1,15 @@
 // The learned reading of a segment: which service its words describe as delivered today, or which status they give.
 // Takes the decoded table; gives lookups. Does no I/O.
+
+import { STATUSES } from '../vocabulary.ts';
 import { createSegmentLookup, type SegmentLookup } from './segmentLookup.ts';
 import { FEATURE_KINDS, type SegmentTable } from './segmentTable.ts';
 
 export interface SegmentModel extends SegmentTable {
   readonly wordNumber: ReadonlyMap<string, number>;
   readonly lookup: SegmentLookup;
+  /** Column after the last code: codes stand between "none" and the statuses. */
+  readonly codesEnd: number;
 }
 
 /** The words of a note, each once, in ascending order of their numbers. */
@@ -26,10 +30,14 @@ export function noteOffset(noteWeight: Int16Array | Float64Array, distinct: Int3
   return sum / Math.sqrt(distinct.length + 1);
 }
 
+const NOT_CODES: ReadonlySet<string> = new Set(STATUSES);
+
 /** Builds the lookups of a table. */
 export function createSegmentModel(table: SegmentTable): SegmentModel {
+  const firstStatus = table.classes.findIndex((name) => NOT_CODES.has(name));
   return {
     ...table,
+    codesEnd: firstStatus < 0 ? table.classes.length : firstStatus,
     wordNumber: new Map(table.words.map((word, index) => [word, index + 1])),
     lookup: createSegmentLookup(table, FEATURE_KINDS.indexOf('pair')),
   };

@@ -9,6 +9,8 @@ const ALLOWED_MODEL_FIELDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14]);
 interface Field {
   readonly number: number;
   readonly bytes: Uint8Array | undefined;
+  /** Of a field that is a number. */
+  readonly value: number;
 }
 
 function* fieldsOf(bytes: Uint8Array): Generator<Field> {
@@ -28,17 +30,16 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
     const number = Math.floor(tag / 8);
     const wire = tag % 8;
     if (wire === 0) {
-      varint();
-      yield { number, bytes: undefined };
+      yield { number, bytes: undefined, value: varint() };
     } else if (wire === 2) {
       const length = varint();
       if (length > bytes.length - at)
         throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found one that ends in the middle');
-      yield { number, bytes: bytes.subarray(at, at + length) };
+      yield { number, bytes: bytes.subarray(at, at + length), value: 0 };
       at += length;
     } else if (wire === 1 || wire === 5) {
       at += wire === 1 ? 8 : 4;
-      yield { number, bytes: undefined };
+      yield { number, bytes: undefined, value: 0 };
     } else throw new ModelRefused('PALPATE_MODEL_BROKEN: expected an ONNX file, found bytes that are not one');
   }
 }
@@ -47,9 +48,10 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** A name from a file that nobody vouches for, fit for a message. */
 const printable = (name: string): string => name.replace(/[^A-Za-z0-9_]/g, '?').slice(0, 40);
 
-/** Throws ModelRefused unless the file is a plain graph of allowed operators with its data inside. */
-export function inspectOnnx(file: Uint8Array): void {
+/** Gives the shapes of the tables inside. Throws ModelRefused unless the file is a plain graph of allowed operators with its data inside. */
+export function inspectOnnx(file: Uint8Array): readonly (readonly number[])[] {
   let graphs = 0;
+  const shapes: (readonly number[])[] = [];
   for (const field of fieldsOf(file)) {
     if (!ALLOWED_MODEL_FIELDS.has(field.number)) {
       throw new ModelRefused(
@@ -61,11 +63,12 @@ export function inspectOnnx(file: Uint8Array): void {
     for (const part of fieldsOf(field.bytes)) {
       if (part.bytes === undefined) continue;
       if (part.number === 1) inspectNode(part.bytes);
-      if (part.number === 5) inspectTensor(part.bytes);
+      if (part.number === 5) shapes.push(inspectTensor(part.bytes));
       if (part.number === 15) throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file holds sparse data, expected plain data');
     }
   }
   if (graphs !== 1) throw new ModelRefused(`PALPATE_MODEL_BROKEN: expected one graph in the model file, found ${graphs}`);
+  return shapes;
 }
 
 function inspectNode(bytes: Uint8Array): void {
@@ -87,9 +90,28 @@ function inspectNode(bytes: Uint8Array): void {
   }
 }
 
-function inspectTensor(bytes: Uint8Array): void {
+function inspectTensor(bytes: Uint8Array): readonly number[] {
+  const shape: number[] = [];
   for (const field of fieldsOf(bytes)) {
+    // Lengths stand one by one or packed together.
+    if (field.number === 1) shape.push(...(field.bytes === undefined ? [field.value] : packedNumbers(field.bytes)));
     if (field.number === 13 || field.number === 14)
       throw new ModelRefused('PALPATE_MODEL_UNSAFE: the model file points to data outside itself');
   }
+  return shape;
+}
+
+function packedNumbers(bytes: Uint8Array): number[] {
+  const numbers: number[] = [];
+  let value = 0;
+  let factor = 1;
+  for (const byte of bytes) {
+    value += (byte & 127) * factor;
+    factor *= 128;
+    if (byte >= 128) continue;
+    numbers.push(value);
+    value = 0;
+    factor = 1;
+  }
+  return numbers;
 }

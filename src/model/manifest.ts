@@ -25,6 +25,8 @@ export const manifestSchema = z.strictObject({
     /** From this probability on a service is taken as delivered. */
     service: z.number().min(0).max(1),
   }),
+  /** A class stands in the prediction set from its threshold on; the set holds the primary in `coverage` of notes. One a class, "none" first. */
+  sets: z.strictObject({ coverage: z.number().min(0).max(1), thresholds: z.array(z.number().min(0).max(1)) }),
   bias: z.strictObject({ ranking: z.array(z.number()), services: z.array(z.number()) }),
   training: z.strictObject({ command: z.string(), data: z.record(z.string(), checksum), notes: z.int(), seed: z.int() }),
 });

@@ -35,6 +35,8 @@ export function explanation(text: string, suggestion: Suggestion, codes: readonl
       `  ${paint.code(rank.code ?? '')(name(rank.code))} ${bar(rank.probability, 1)} ${percentage(rank.probability).padStart(7)}  ${paint.dim(titleOf(rank.code))}`,
     );
   }
+  const open = (suggestion.set ?? []).slice(1);
+  if (open.length > 0) lines.push(paint.dim(`  not ruled out beside the first: ${open.map((code) => code ?? 'none').join(', ')}`));
   if (first?.parts !== undefined && first.parts.length > 0) {
     const parts = [...first.parts].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
     const most = Math.abs(parts[0]?.[1] ?? 0);

@@ -101,6 +101,9 @@ export function decide(context: DecideContext, note: Decidable, options: DecideO
       ...billed.map((item) => ({ code: item.code, start: item.start, end: item.end, ...agreement(item.code) })),
       ...(options.billed ?? []).map((given) => ({ code: given, ...agreement(given) })),
     ],
+    set: order
+      .filter((column, position) => position === 0 || (probabilities[column] ?? 0) >= (manifest.sets.thresholds[column] ?? 1))
+      .map((column) => classes[column] ?? null),
     model: { id: manifest.id, version: manifest.version, sha256: context.sha256 },
     ...(truncated > 0 ? { truncated } : {}),
   };

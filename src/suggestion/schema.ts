@@ -42,6 +42,7 @@ export const suggestionSchema = z.strictObject({
   model: z.strictObject({ id: z.string(), version: z.string(), sha256: z.string() }),
   disputed: z.array(z.unknown()).optional(),
   policy: z.string().optional(),
+  /** Codes that are not ruled out, likeliest first; it holds the primary as often as the manifest promises. */
   set: z.array(code.nullable()).optional(),
   units: z.array(z.unknown()).optional(),
   truncated: z.int().min(1).optional(),

@@ -6,6 +6,8 @@ export interface HeldOutRow {
   readonly scores: readonly number[];
   /** Is each class a defensible primary? */
   readonly defensible: readonly boolean[];
+  /** Which class is the primary. */
+  readonly primary: number;
   readonly services: readonly { readonly score: number; readonly delivered: boolean }[];
 }
 

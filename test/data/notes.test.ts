@@ -1,5 +1,6 @@
 // The labelled notes keep the labelling rules, and no two share eight words in a row. Also: what the check catches.
 import { describe, expect, it } from 'vitest';
+import { agreementOf, cohenKappa } from '../../scripts/support/agreement.ts';
 import { readFolder } from '../../scripts/support/files.ts';
 import { noteProblems } from '../../scripts/support/noteProblems.ts';
 import { readLabelledNotes } from '../../src/labelling/markedNotes.ts';
@@ -29,5 +30,25 @@ describe('labelled notes', () => {
   ])('a note with %s is refused', (_, body, message) => {
     const notes = readLabelledNotes(`### a | ${body}\n`, 'x.txt');
     expect(noteProblems([{ path: 'x.txt', notes }], table).join('\n')).toMatch(message);
+  });
+});
+
+describe('second labels', () => {
+  const notesOf = (folder: string) => readFolder(folder, '.txt').flatMap(({ path, text }) => readLabelledNotes(text, path));
+
+  it('cover every note of the test split, and the committed agreement is theirs', () => {
+    const committed: unknown = JSON.parse(readFolder('data/notes', 'agreement.json')[0]?.text ?? '');
+    expect(agreementOf(notesOf('data/notes/test'), notesOf('data/notes/test-second'))).toEqual(committed);
+  });
+
+  it('are compared beyond chance', () => {
+    // A published example: 20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no give 0.4.
+    const pairs = [
+      [20, 'y', 'y'],
+      [5, 'y', 'n'],
+      [10, 'n', 'y'],
+      [15, 'n', 'n'],
+    ] as const;
+    expect(cohenKappa(pairs.flatMap(([times, a, b]) => Array.from({ length: times }, () => [a, b] as const)))).toBeCloseTo(0.4, 6);
   });
 });

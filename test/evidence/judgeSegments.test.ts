@@ -45,7 +45,7 @@ function naive(table: SegmentModel, context: SegmentContext): number[] {
   );
   const words = [...new Set(context.numbers.words)].filter((word) => word > 0);
   const offset = words.reduce((sum, word) => sum + (table.noteWeight[word] ?? 0), 0) / Math.sqrt(words.length + 1) / UNIT;
-  return features.flatMap((names) => {
+  const alone = features.map((names) => {
     const known = names.flatMap((name) => rows.get(name) ?? []);
     const raised = table.classes.map((_, c) => {
       const sum = known.reduce((total, weights) => total + (weights.get(c) ?? 0), 0);
@@ -53,6 +53,16 @@ function naive(table: SegmentModel, context: SegmentContext): number[] {
     });
     const all = raised.reduce((total, value) => total + value, 0);
     return raised.map((value) => value / all);
+  });
+  // What the rest of the note says of a code, as segmentProbabilities.ts describes it.
+  return alone.flatMap((own, s) => {
+    const changed = own.map((value, c) => {
+      if (c === 0 || c >= table.codesEnd) return value;
+      const others = alone.reduce((sum, other, at) => sum + (at === s ? 0 : (other[c] ?? 0)), 0);
+      return value * Math.sqrt((Math.min(2, others) + 0.1) / 1.1);
+    });
+    const sum = changed.reduce((total, value) => total + value, 0);
+    return changed.map((value) => value / sum);
   });
 }
 

@@ -59,6 +59,20 @@ const CASES: readonly (readonly [string, () => void, RegExp])[] = [
     () => write('manifest.json', JSON.stringify({ ...manifest(), files: { ...manifest().files, '../evil': 'x' } })),
     /PALPATE_MODEL_(UNSAFE|BROKEN)/,
   ],
+  [
+    'features that the codebook does not give',
+    () =>
+      write(
+        'manifest.json',
+        JSON.stringify({ ...manifest(), features: manifest().features.map((name, i) => (i === 5 ? 'phrase:nobody' : name)) }),
+      ),
+    /PALPATE_MODEL_BROKEN.*1 features/,
+  ],
+  [
+    'fewer features than the model has rows',
+    () => write('manifest.json', JSON.stringify({ ...manifest(), features: manifest().features.slice(1) })),
+    /PALPATE_MODEL_BROKEN.*model\.onnx.*expected a table/,
+  ],
   ['a truncated model', () => plant(bytesOf('model.onnx').subarray(0, 3000)), /PALPATE_MODEL/],
   ['an empty model', () => plant(Buffer.alloc(0)), /PALPATE_MODEL/],
   ['an operator outside the list', () => plant(replaced(bytesOf('model.onnx'), 'ReduceSum', 'ReduceMax')), /PALPATE_MODEL.*ReduceMax/],
