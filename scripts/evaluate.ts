@@ -13,6 +13,7 @@ import { type LabelledNote, readLabelledNotes } from '../src/labelling/markedNot
 import { LOGISTIC_NOTES, runBaseline } from './support/baselines.ts';
 import { compileProject } from './support/compileProject.ts';
 import { crossValidate } from './support/crossValidate.ts';
+import { chart, confidenceByAnswer, coverageCurve, reliabilityCurve } from './support/curves.ts';
 import { FOLDS, readDataset } from './support/dataset.ts';
 import { printErrors } from './support/errors.ts';
 import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
@@ -130,6 +131,24 @@ if (files !== undefined) {
     Object.entries(all.recall)
       .map(([code, recall]) => `${code} ${recall.toFixed(2)}`)
       .join('  '),
+  );
+  console.log('\nanswer   notes  confidence  right');
+  for (const { answer, notes, confidence, right } of confidenceByAnswer(judged))
+    console.log(`${answer.padEnd(8)} ${String(notes).padStart(5)} ${confidence.toFixed(3).padStart(11)} ${right.toFixed(3).padStart(6)}`);
+  writeText(
+    join(MODEL_FOLDER, 'reliability.svg'),
+    chart('Reliability on held-out notes', 'confidence', 'share defensibly right', reliabilityCurve(judged), 0, true),
+  );
+  writeText(
+    join(MODEL_FOLDER, 'coverage.svg'),
+    chart(
+      'The surest share of held-out notes',
+      'share of notes, surest first',
+      'share defensibly right',
+      coverageCurve(judged),
+      0.8,
+      false,
+    ),
   );
   const baselines = values['no-baselines'] === true ? [] : [runBaseline('bayes', dataset, FOLDS)];
   if (values.logistic === true) {

@@ -29,7 +29,7 @@ since many notes here were written to be hard.
 | minutes right | ${percent(measures.minutesRight)} of ${measures.minutes} |
 | calibration error (95th percentile of a perfect model) | ${measures.calibrationError.toFixed(3)} (${measures.calibrationErrorOfPerfect.toFixed(3)}) |
 | not sent to review / right there | ${percent(measures.notReviewed)} / ${percent(measures.notReviewedRight)} |
-| primary in the prediction set (promised 95 %) / answers a set | ${percent(measures.setCoverage)} / ${measures.setSize.toFixed(2)} |
+| primary in the prediction set (promised 90 %) / answers a set | ${percent(measures.setCoverage)} / ${measures.setSize.toFixed(2)} |
 
 Defensible top-1 by primary code:
 
