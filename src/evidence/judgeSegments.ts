@@ -3,14 +3,11 @@
 // Pure; every decision follows from the probabilities of the segments that a span lies in. The cue of a learned status is the word that speaks most for it.
 import type { Codebook } from '../codebook/codebook.ts';
 import { type Role, STATUSES, type Status } from '../vocabulary.ts';
+import { type Describable, describeServices, type Judgement, weightOf } from './describeServices.ts';
 import { type CueText, type Evidence, namesService } from './evidence.ts';
-import { isTimedName, kindNumber, type SegmentContext } from './segmentFeatures.ts';
+import { isTimed, kindNumber, type SegmentContext } from './segmentFeatures.ts';
 import type { SegmentModel } from './segmentModel.ts';
 import { segmentProbabilities } from './segmentProbabilities.ts';
-import type { Owner } from './timeFeatures.ts';
-
-/** The id of evidence that no codebook phrase holds. */
-export const DESCRIBED = 'described-in-words';
 
 export interface JudgeLimits {
   /** Codebook evidence whose code is less likely than this in its segments does not stand as delivered. */
@@ -22,18 +19,15 @@ export interface JudgeLimits {
 }
 
 export const LIMITS: JudgeLimits = { least: 0.24, described: 0.27, overrules: 0.7 };
-/** A code at least this likely in a segment without evidence may still own a stated time beside it. */
-const FAINT = 0.08;
 const UNTICKED = 2;
 /** A name beside its minutes was delivered unless the words around it say another time at least so likely. */
-const TIMED_NAME = 0.5;
+const TIMED_NAME = 0.6;
+/** How sure such evidence counts at least. */
+const TIMED_CERTAINTY = 0.8;
 
-interface Judged {
+interface Judged extends Describable {
   readonly classOf: ReadonlyMap<string, number>;
   readonly statusClasses: readonly { readonly status: Status; readonly column: number }[];
-  /** Columns of the codes that both the codebook and the model have. */
-  readonly codeColumns: readonly number[];
-  readonly roles: ReadonlyMap<string, Role>;
 }
 
 /** The role that most phrases of a code have among those that show delivery. */
@@ -46,12 +40,6 @@ function rolesOfCodes(codebook: Codebook): ReadonlyMap<string, Role> {
     counts.set(phrase.code, roles);
   }
   return new Map([...counts].map(([code, roles]) => [code, [...roles].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'technique']));
-}
-
-export interface Judgement {
-  readonly evidence: Evidence[];
-  /** Segments without evidence of delivery that may tell of a service all the same: too faint to show, enough to own a time. */
-  readonly faint: readonly Owner[];
 }
 
 export type SegmentJudge = (context: SegmentContext) => Judgement;
@@ -74,16 +62,8 @@ export function createSegmentJudge(model: SegmentModel, codebook: Codebook, limi
   return (context) => {
     const probabilities = segmentProbabilities(model, context);
     const kept = standing(model, judged, limits, context, probabilities);
-    const likeliest = likeliestCodes(model, judged, probabilities);
-    const evidence = described(model, judged, limits, context, probabilities, likeliest, kept);
-    return { evidence, faint: faintSegments(model, context, probabilities, likeliest, evidence) };
+    return describeServices(model, judged, limits.described, context, probabilities, kept);
   };
-}
-
-/** Weight of a word's feature for a class, in units of 1 / UNIT. */
-function weightOf(model: SegmentModel, kind: number, word: number, column: number): number {
-  const place = word === 0 ? -1 : model.lookup.placeOf(kind, word, 0);
-  return place < 0 ? 0 : (model.lookup.rows[place + column] ?? 0);
 }
 
 /** The word of a segment or its neighbours that speaks most for a status, as the cue of it. */
@@ -151,9 +131,9 @@ function standing(
       notToday += probability;
       if (likeliest === undefined || probability > (probabilities[segment * classes + likeliest.column] ?? 0)) likeliest = entry;
     }
-    // A service's name beside its own minutes means that service, whatever the words around it: at most it was of another time.
-    if (isTimedName(context, item) && notToday < TIMED_NAME) {
-      kept.push({ ...item, certainty: Math.max(certainty, limits.least) });
+    // A service with its own minutes right behind it means that service, whatever the words around it: at most it was of another time.
+    if (isTimed(context, item) && notToday < TIMED_NAME) {
+      kept.push({ ...item, certainty: Math.max(certainty, TIMED_CERTAINTY) });
       continue;
     }
     // Neither a service nor one of another time: the words mean something else here.
@@ -162,124 +142,4 @@ function standing(
     kept.push({ ...bare, status: likeliest.status, certainty, ...(cue === undefined ? {} : { cue }) });
   }
   return kept;
-}
-
-/** The likeliest code of each segment as its column; 0 when the codebook has none that the model knows. */
-function likeliestCodes(model: SegmentModel, judged: Judged, probabilities: Float64Array): Uint8Array {
-  const classes = model.classes.length;
-  const likeliest = new Uint8Array(probabilities.length / classes);
-  for (let s = 0; s < likeliest.length; s++) {
-    let column = 0;
-    let highest = -1;
-    for (const own of judged.codeColumns) {
-      const probability = probabilities[s * classes + own] ?? 0;
-      if (probability > highest) {
-        highest = probability;
-        column = own;
-      }
-    }
-    likeliest[s] = column;
-  }
-  return likeliest;
-}
-
-function faintSegments(
-  model: SegmentModel,
-  context: SegmentContext,
-  probabilities: Float64Array,
-  likeliest: Uint8Array,
-  evidence: readonly Evidence[],
-): Owner[] {
-  const { segments } = context;
-  const found: Owner[] = [];
-  let first = 0;
-  for (let s = 0; s < segments.count; s++) {
-    const from = segments.start[s] ?? 0;
-    const to = segments.start[s + 1] ?? 0;
-    while (first < evidence.length && (evidence[first]?.to ?? 0) <= from) first++;
-    let shown = false;
-    for (let i = first; i < evidence.length && (evidence[i]?.from ?? to) < to; i++) {
-      const item = evidence[i];
-      if (item !== undefined && namesService(item)) shown = true;
-    }
-    if (shown) continue;
-    const column = likeliest[s] ?? 0;
-    const certainty = probabilities[s * model.classes.length + column] ?? 0;
-    if (column > 0 && certainty >= FAINT) found.push({ from, to, code: model.classes[column] ?? '', certainty });
-  }
-  return found;
-}
-
-/** Adds evidence for segments that tell of a service without any phrase of it. */
-function described(
-  model: SegmentModel,
-  judged: Judged,
-  limits: JudgeLimits,
-  context: SegmentContext,
-  probabilities: Float64Array,
-  likeliest: Uint8Array,
-  evidence: readonly Evidence[],
-): Evidence[] {
-  const { segments, reading } = context;
-  const { note } = reading;
-  const classes = model.classes.length;
-  const added: Evidence[] = [];
-  let first = 0;
-  for (let s = 0; s < segments.count; s++) {
-    const from = segments.start[s] ?? 0;
-    const to = segments.start[s + 1] ?? 0;
-    const column = likeliest[s] ?? 0;
-    const certainty = probabilities[s * classes + column] ?? 0;
-    if (column === 0 || certainty < limits.described) continue;
-    const code = model.classes[column] ?? '';
-    while (first < evidence.length && (evidence[first]?.to ?? 0) <= from) first++;
-    let told = false;
-    let free = from;
-    let longest: readonly [from: number, to: number] = [from, from];
-    const close = (end: number): void => {
-      if (end - free > longest[1] - longest[0]) longest = [free, end];
-    };
-    for (let i = first; i < evidence.length && (evidence[i]?.from ?? to) < to; i++) {
-      const item = evidence[i];
-      if (item === undefined) break;
-      if (item.code === code && namesService(item)) told = true;
-      close(item.from);
-      free = item.to;
-    }
-    close(to);
-    if (told) continue;
-    const span = speakingWords(model, context, column, longest[0], longest[1]);
-    if (span === undefined) continue;
-    added.push({
-      start: note.start[span[0]] ?? 0,
-      end: note.end[span[1] - 1] ?? 0,
-      phrase: -1,
-      id: DESCRIBED,
-      code,
-      role: judged.roles.get(code) ?? 'technique',
-      status: 'delivered',
-      certainty,
-      from: span[0],
-      to: span[1],
-    });
-  }
-  return added.length === 0 ? [...evidence] : [...evidence, ...added].sort((a, b) => a.from - b.from);
-}
-
-/** The words from..to from the first to the last that speak for a class; all of them when none does. */
-function speakingWords(
-  model: SegmentModel,
-  context: SegmentContext,
-  column: number,
-  from: number,
-  to: number,
-): readonly [from: number, to: number] | undefined {
-  if (to <= from) return undefined;
-  const speaks = (i: number): boolean => weightOf(model, WORD, context.numbers.words[i] ?? 0, column) > 0;
-  let first = from;
-  while (first < to && !speaks(first)) first++;
-  if (first === to) return [from, to];
-  let last = to - 1;
-  while (last > first && !speaks(last)) last--;
-  return [first, last + 1];
 }

@@ -7,8 +7,9 @@ import { createWordTable } from '../note/wordTable.ts';
 import type { Status } from '../vocabulary.ts';
 import { readBareMinutes } from './bareMinutes.ts';
 import { readBilled } from './billed.ts';
+import type { FaintOwner, Judgement } from './describeServices.ts';
 import { type CueText, type Evidence, type NoteEvidence, namesService, showsDelivery } from './evidence.ts';
-import { createSegmentJudge, type JudgeLimits, type Judgement, LIMITS } from './judgeSegments.ts';
+import { createSegmentJudge, type JudgeLimits, LIMITS } from './judgeSegments.ts';
 import { createLexer } from './lexer.ts';
 import { createMatcher, type Match, type Matcher, type Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
@@ -111,18 +112,22 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
   const spans = [...stated, ...readBareMinutes(note, stated, evidence.filter(takesBareMinutes))]
     .sort((a, b) => a.from - b.from)
     .slice(0, EVIDENCE_CAP);
+  const owners = ownersOf(evidence, judged.faint);
   const context: TimeContext = {
     note,
     spans,
-    owners: ownersOf(evidence, judged.faint),
+    owners,
     words: judged.words,
     timed: new Set(codebook.codes.filter(({ timed }) => timed).map(({ code }) => code)),
     isToday: spans.map(({ from, to }) => decideStatus(codebook, reading, status, from, to, covered).status === 'delivered'),
   };
+  const tied = times === undefined ? undefined : tieTimes(times, context, new Set(evidence.filter(showsDelivery).map(({ code }) => code)));
+  const promoted = tied?.promoted.flatMap((place) => promotedEvidence(owners[place])) ?? [];
+  const shown = [...evidence, ...promoted.slice(0, EVIDENCE_CAP - evidence.length)];
   return {
     evidence: {
-      evidence,
-      times: times === undefined ? [] : tieTimes(times, context, new Set(evidence.filter(showsDelivery).map(({ code }) => code))),
+      evidence: promoted.length === 0 ? evidence : shown.sort((a, b) => a.from - b.from),
+      times: tied?.times ?? [],
       billed: readBilled(note).slice(0, EVIDENCE_CAP),
       words: note.count,
       truncated: all.length - evidence.length,
@@ -132,9 +137,14 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
 }
 
 /** Delivered evidence, and segments that faintly tell of a service where no evidence stands. */
-function ownersOf(evidence: readonly Evidence[], faint: readonly Owner[]): Owner[] {
+function ownersOf(evidence: readonly Evidence[], faint: readonly FaintOwner[]): (Owner | FaintOwner)[] {
   const shown = evidence.filter(showsDelivery);
   return faint.length === 0 ? shown : [...shown, ...faint].sort((a, b) => a.from - b.from);
+}
+
+/** What a faint segment shows once a stated time was tied to it. */
+function promotedEvidence(owner: Owner | FaintOwner | undefined): Evidence[] {
+  return owner !== undefined && 'evidence' in owner ? [owner.evidence] : [];
 }
 
 /** Codebook evidence with its status by cues and sections, and which words it covers. */
@@ -209,7 +219,7 @@ function withoutContradictedHeadings(codebook: Codebook, note: Note, evidence: r
   };
   const headings = evidence.map(isHeading);
   // "Manual 14 / TE 10" lists services with their minutes: the second is no content of the first.
-  const listed = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true && minutesFollow(note, item.to);
+  const listed = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true && minutesFollow(note, item.to, true);
   return evidence.map((item, index) => {
     if (headings[index] !== true) return item;
     let same = false;

@@ -73,9 +73,9 @@ function firstEvidence(evidence: readonly Evidence[], from: number, hint: number
   return at;
 }
 
-/** Is it a service's short name beside its own minutes? */
-export function isTimedName({ codebook, reading }: SegmentContext, item: Evidence): boolean {
-  return codebook.phrases[item.phrase]?.name === true && minutesFollow(reading.note, item.to);
+/** Is it a service with its own minutes right behind it ("MFR 10 min"; after a short name a bare number does)? */
+export function isTimed({ codebook, reading }: SegmentContext, item: Evidence): boolean {
+  return namesService(item) && minutesFollow(reading.note, item.to, codebook.phrases[item.phrase]?.name === true);
 }
 
 /** Is segment `s` in one sentence with the segment before it? */
@@ -131,7 +131,7 @@ function otherFeatures(context: SegmentContext, s: number, at: number, before: n
     on(ROLE, code(item), ROLES.indexOf(item.role));
     const phrase = numbers.phrase[item.phrase] ?? 0;
     if (phrase !== 0) on(PHRASE, phrase, 0);
-    if (isTimedName(context, item)) on(TIMED, code(item), 0);
+    if (isTimed(context, item)) on(TIMED, code(item), 0);
   }
   const joined = joinsBefore(context, s);
   if (!joined) on(SHAPE, SHAPES.starts, 0);

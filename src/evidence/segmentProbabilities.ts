@@ -12,10 +12,13 @@ import { UNIT } from './segmentTable.ts';
 const POWER = 0.5;
 const FLOOR = 0.1;
 const MOST = 2;
+/** A note of fewer segments has less to agree with: the power grows with their number up to this one. */
+const SEGMENTS = 6;
 
 /** Makes the segments of a note agree, in place. `end` is the column after the last code; column 0 is "none". */
 function agree(probabilities: Float64Array, classes: number, end: number): void {
   const given = new Float64Array(end);
+  const power = POWER * Math.min(1, (probabilities.length / classes - 1) / SEGMENTS);
   for (let at = 0; at < probabilities.length; at += classes)
     for (let c = 1; c < end; c++) given[c] = (given[c] ?? 0) + (probabilities[at + c] ?? 0);
   for (let at = 0; at < probabilities.length; at += classes) {
@@ -23,7 +26,7 @@ function agree(probabilities: Float64Array, classes: number, end: number): void 
     for (let c = 1; c < end; c++) {
       const own = probabilities[at + c] ?? 0;
       const others = Math.min(MOST, Math.max(0, (given[c] ?? 0) - own));
-      const changed = own * ((others + FLOOR) / (1 + FLOOR)) ** POWER;
+      const changed = own * ((others + FLOOR) / (1 + FLOOR)) ** power;
       probabilities[at + c] = changed;
       sum += changed - own;
     }

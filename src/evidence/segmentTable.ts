@@ -12,7 +12,7 @@ export const FEATURE_KINDS = [
   'evidence', // codebook evidence here: code, and its status (or support)
   'role', // codebook evidence here: code and role
   'phrase', // codebook evidence here: which phrase
-  'timed', // a short name here with its minutes: code
+  'timed', // a service here with its minutes right behind it: code
   'evidence-before', // codebook evidence of the segment before, in the same sentence
   'evidence-line', // codebook evidence of the segment before, in another sentence
   'evidence-after', // codebook evidence of the segment after, in the same sentence

@@ -87,19 +87,46 @@ export function chooseAnswer(model: TimeModel, context: TimeContext, at: number,
   return best;
 }
 
+export interface TiedTimes {
+  readonly times: StatedTime[];
+  /** Places of owners that no evidence shows, and to which a time was tied. */
+  readonly promoted: readonly number[];
+}
+
+/** The owner of a time's code next to it, in the same line or sentence; -1 when there is none. A time beside words says that something was done. */
+function ownerBeside(context: TimeContext, at: number, code: string): number {
+  const { owners, note, spans } = context;
+  const { next } = surroundings(context, at);
+  const word = spans[at]?.from ?? 0;
+  const beside = (place: number): boolean => {
+    const owner = owners[place];
+    if (owner === undefined || owner.code !== code) return false;
+    return note.line[owner.from] === note.line[word] || note.sentence[owner.from] === note.sentence[word];
+  };
+  // A segment that holds the time itself begins before it.
+  return beside(next - 1) ? next - 1 : beside(next) ? next : -1;
+}
+
 /** `shown` are the codes with evidence of delivery. */
-export function tieTimes(model: TimeModel, context: TimeContext, shown: ReadonlySet<string>): StatedTime[] {
+export function tieTimes(model: TimeModel, context: TimeContext, shown: ReadonlySet<string>): TiedTimes {
   const codes = new Set(context.owners.map(({ code }) => code)).size;
   const answers = context.spans.map((_, at) => chooseAnswer(model, context, at, codes));
+  const promoted = new Map<string, number>();
+  answers.forEach((answer, at) => {
+    if (answer === 'nobody' || answer === 'total' || shown.has(answer) || promoted.has(answer)) return;
+    const owner = ownerBeside(context, at, answer);
+    if (owner >= 0) promoted.set(answer, owner);
+  });
   // A time of a service that no evidence shows is told to nobody: what decides must be seen.
-  const owned = answers.map((answer) => shown.has(answer));
-  return context.spans.flatMap((span, at) => {
+  const owned = answers.map((answer) => shown.has(answer) || promoted.has(answer));
+  const times = context.spans.flatMap((span, at) => {
     const answer = answers[at] ?? 'nobody';
     // "Total 45 min" beside a service's own time is no more of that service.
     const others = owned.some((own, other) => own && other !== at);
     if (answer === 'total' || (owned[at] === true && others && saysTotal(context, at))) return [statedTime(context, span, 'total')];
     return owned[at] === true ? [statedTime(context, span, answer)] : [];
   });
+  return { times, promoted: [...promoted.values()] };
 }
 
 function statedTime({ note }: TimeContext, span: MinuteSpan, code: string): StatedTime {

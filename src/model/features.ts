@@ -40,6 +40,7 @@ export const KINDS = [
   'share', // share of all stated minutes
   'longest', // no code has more minutes
   'longest-of-all', // the same, where every code delivered and billed by time has minutes
+  'lead', // by how many quarter hours it is the longest there, at most one
   'short', // under 8 minutes stated
   'no-minutes', // delivered without minutes while another code has some
   'untimed-no-minutes', // the same for a code that is not billed by time
@@ -152,12 +153,14 @@ export function createFeatureExtractor(
       allTimes.push(evidence.length + at);
     });
     let mostEvidence = 0;
+    let secondMinutes = 0;
     let mostMinutes = 0;
     let deliveredCodes = 0;
     let shown = 0;
     for (const summary of summaries.values()) {
       shown += summary.delivery.length;
       mostEvidence = Math.max(mostEvidence, summary.delivery.length);
+      secondMinutes = Math.max(secondMinutes, Math.min(mostMinutes, summary.minutes));
       mostMinutes = Math.max(mostMinutes, summary.minutes);
       if (summary.delivery.length > 0) deliveredCodes++;
     }
@@ -195,7 +198,10 @@ export function createFeatureExtractor(
         add('share', summary.minutes / allMinutes, allTimes);
         if (summary.minutes === mostMinutes) {
           add('longest', 1, allTimes);
-          if (allStated && timed.get(code) === true && summary.minutes >= 8) add('longest-of-all', 1, allTimes);
+          if (allStated && timed.get(code) === true && summary.minutes >= 8) {
+            add('longest-of-all', 1, allTimes);
+            if (secondMinutes > 0) add('lead', Math.min(1, (summary.minutes - secondMinutes) / 15), allTimes);
+          }
         }
         if (summary.minutes < 8) add('short', 1, summary.times);
       }

@@ -25,6 +25,8 @@ function parts(note: Note, at: number): boolean {
   if (note.sentence[at] !== note.sentence[at - 1]) return true;
   const before = note.before[at] ?? 0;
   if ((before & PARTS) !== 0) return true;
+  // "Manual 22 / TE 18": a slash with blanks after a number parts items of a list; "w/in" and "3/5" have none.
+  if ((before & SEPARATOR.slash) !== 0 && (before & SEPARATOR.space) !== 0 && (note.number[at - 1] ?? -1) >= 0) return true;
   // "1:10" and "w/c:" differ: a colon parts only where a blank or a line end follows it.
   return (before & SEPARATOR.colon) !== 0 && (before & (SEPARATOR.space | SEPARATOR.newline)) !== 0;
 }

@@ -59,7 +59,7 @@ function naive(table: SegmentModel, context: SegmentContext): number[] {
     const changed = own.map((value, c) => {
       if (c === 0 || c >= table.codesEnd) return value;
       const others = alone.reduce((sum, other, at) => sum + (at === s ? 0 : (other[c] ?? 0)), 0);
-      return value * Math.sqrt((Math.min(2, others) + 0.1) / 1.1);
+      return value * ((Math.min(2, others) + 0.1) / 1.1) ** (0.5 * Math.min(1, (alone.length - 1) / 6));
     });
     const sum = changed.reduce((total, value) => total + value, 0);
     return changed.map((value) => value / sum);

@@ -1,0 +1,50 @@
+// The plainest lines that a chart can hold: names of services with their minutes, as charge lines and daily notes write them. They must never fail
+// for want of other words. [text, services with minutes, whatever their order; the first is the primary]
+import { describe, expect, it } from 'vitest';
+import { suggestionOf } from './support/classifier.ts';
+
+const LINES: readonly (readonly [text: string, services: readonly string[]])[] = [
+  ['MFR 10 min, ultrasound 8 min', ['97140 10', '97035 8']],
+  ['Massage 30 min.', ['97124 30']],
+  ['Manual 22 / TE 18', ['97140 22', '97110 18']],
+  ['Timed: Gait 18 / TE 14 / Manual 10 = 42 min', ['97116 18', '97110 14', '97140 10']],
+  ['Manual therapy 15 min, ther ex 12 min, NMR 10 min', ['97140 15', '97110 12', '97112 10']],
+  ['NMR 23 / TE 10 / MT 8', ['97112 23', '97110 10', '97140 8']],
+  ['TherAct 25 min, ther ex 15 min', ['97530 25', '97110 15']],
+  ['Neuromuscular re-education x 20 min', ['97112 20']],
+  ['Therapeutic activities 24 min', ['97530 24']],
+  ['Joint mobilization R shoulder 12 min', ['97140 12']],
+  ['Swedish massage to back and legs x 50 min', ['97124 50']],
+  ['Hydromassage bed 10 min', ['97039 10']],
+  ['CMT C5 and T4', ['98940']],
+  ['Gait training with RW 150 ft x 15 min', ['97116 15']],
+  ['Ultrasound to R shoulder 8 min 1.0 W/cm2', ['97035 8']],
+  ['Balance training on foam 15 min', ['97112 15']],
+  ['STM to bilateral upper traps 15 min', ['97140 15']],
+];
+
+describe('plain lines', () => {
+  it.each(LINES)('%s', async (text, services) => {
+    const { code, services: found } = await suggestionOf(text);
+    expect(code).toBe(services[0]?.slice(0, 5));
+    expect(found.map((service) => `${service.code}${service.minutes === undefined ? '' : ` ${service.minutes}`}`).sort()).toEqual(
+      [...services].sort(),
+    );
+  });
+
+  it.each<[string]>([
+    ['Pt called to reschedule.'],
+    ['No massage today, skin rash.'],
+    ['Plan: manual therapy and ther ex next visit.'],
+    ['Pt refused therapy.'],
+  ])('%s is none', async (text) => {
+    const { code, services } = await suggestionOf(text);
+    expect({ code, services }).toEqual({ code: null, services: [] });
+  });
+
+  // Minutes before the name, in a line that holds nothing else: the first name is taken for a form's.
+  it.fails('15 TE / 10 MT (#2)', async () => {
+    const { code } = await suggestionOf('15 TE / 10 MT');
+    expect(code).toBe('97110');
+  });
+});
