@@ -42,9 +42,30 @@ describe('plain lines', () => {
     expect({ code, services }).toEqual({ code: null, services: [] });
   });
 
-  // Minutes before the name, in a line that holds nothing else: the first name is taken for a form's.
+  it.each<[string, string | null, readonly string[]]>([
+    // Found in review: an unticked box outranks what the words around it say.
+    ['[ ] R radial head 10 min', null, []],
+    ['[ ] leaned on the glutes with my elbow, slow\n[x] bike 10 min', '97110', ['97110']],
+  ])('%j', async (text, code, services) => {
+    const found = await suggestionOf(text);
+    expect(found.code).toBe(code);
+    expect(found.services.map((service) => service.code)).toEqual(services);
+  });
+
+  it('two services, each with its own total, keep their minutes', async () => {
+    const { services } = await suggestionOf('Manual therapy: STM to UT, total 15 min.\nTherapeutic exercise: SLR 3x10, total 25 min.');
+    expect(services.map(({ code, minutes }) => `${code} ${minutes}`)).toEqual(['97110 25', '97140 15']);
+  });
+
+  // Minutes before the names: each goes to the name before it.
   it.fails('15 TE / 10 MT (#2)', async () => {
-    const { code } = await suggestionOf('15 TE / 10 MT');
+    const { services } = await suggestionOf('15 TE / 10 MT');
+    expect(services.map(({ code, minutes }) => `${code} ${minutes}`)).toEqual(['97110 15', '97140 10']);
+  });
+
+  // Short lines move the classifier too little from what is most often primary.
+  it.fails('a longer service behind a shorter one, in two lines (#2)', async () => {
+    const { code } = await suggestionOf('Manual therapy: STM to UT, total 15 min.\nTherapeutic exercise: SLR 3x10, total 25 min.');
     expect(code).toBe('97110');
   });
 });

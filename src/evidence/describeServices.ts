@@ -1,5 +1,6 @@
 // Finds services that are told in words of which no codebook phrase knows: takes the learned reading of segments and the evidence that stands; gives
 // that evidence with what is described beside it, and segments too faint to show that may own a stated time all the same.
+import type { Note } from '../note/readNote.ts';
 import type { Role } from '../vocabulary.ts';
 import { type Evidence, namesService } from './evidence.ts';
 import { kindNumber, type SegmentContext } from './segmentFeatures.ts';
@@ -11,6 +12,8 @@ export const DESCRIBED = 'described-in-words';
 /** A code at least this likely in a segment without evidence may own a stated time beside it, and is shown once it does. */
 const FAINT = 0.05;
 const WORD = kindNumber('word');
+/** In Note.box. */
+export const UNTICKED = 2;
 
 export interface Describable {
   /** Columns of the codes that both the codebook and the model have. */
@@ -75,7 +78,8 @@ export function describeServices(
     const to = segments.start[s + 1] ?? 0;
     const column = likeliest[s] ?? 0;
     const certainty = probabilities[s * classes + column] ?? 0;
-    if (column === 0 || certainty < FAINT) continue;
+    // What an unticked box offers was not done, however it is told.
+    if (column === 0 || certainty < FAINT || note.box[from] === UNTICKED) continue;
     const code = model.classes[column] ?? '';
     while (first < evidence.length && (evidence[first]?.to ?? 0) <= from) first++;
     let told = false;
@@ -98,7 +102,7 @@ export function describeServices(
     close(to);
     if (told || (shown && certainty < least)) continue;
     const span = speakingWords(model, context, column, longest[0], longest[1]);
-    if (span === undefined) continue;
+    if (span === undefined || !holdsWords(note, span)) continue;
     const item: Evidence = {
       start: note.start[span[0]] ?? 0,
       end: note.end[span[1] - 1] ?? 0,
@@ -115,6 +119,14 @@ export function describeServices(
     else faint.push({ from, to, code, certainty, evidence: item });
   }
   return { evidence: added.length === 0 ? [...evidence] : [...evidence, ...added].sort((a, b) => a.from - b.from), faint };
+}
+
+const TIME_WORDS: ReadonlySet<string> = new Set(['min', 'mins', 'minute', 'minutes', 'am', 'pm', 'x', 'total']);
+
+/** Figures and units alone tell of no service: "1:10-1:25". */
+function holdsWords(note: Note, [from, to]: readonly [from: number, to: number]): boolean {
+  for (let i = from; i < to; i++) if ((note.number[i] ?? -1) < 0 && !TIME_WORDS.has(note.lower[i] ?? '')) return true;
+  return false;
 }
 
 /** The words from..to from the first to the last that speak for a class; all of them when none does. */

@@ -3,7 +3,7 @@
 // Pure; every decision follows from the probabilities of the segments that a span lies in. The cue of a learned status is the word that speaks most for it.
 import type { Codebook } from '../codebook/codebook.ts';
 import { type Role, STATUSES, type Status } from '../vocabulary.ts';
-import { type Describable, describeServices, type Judgement, weightOf } from './describeServices.ts';
+import { type Describable, describeServices, type Judgement, UNTICKED, weightOf } from './describeServices.ts';
 import { type CueText, type Evidence, namesService } from './evidence.ts';
 import { isTimed, kindNumber, type SegmentContext } from './segmentFeatures.ts';
 import type { SegmentModel } from './segmentModel.ts';
@@ -19,9 +19,10 @@ export interface JudgeLimits {
 }
 
 export const LIMITS: JudgeLimits = { least: 0.24, described: 0.27, overrules: 0.7 };
-const UNTICKED = 2;
 /** A name beside its minutes was delivered unless the words around it say another time at least so likely. */
 const TIMED_NAME = 0.6;
+/** From so many segments on, words around a phrase have their full say against it. */
+const CONTEXT = 4;
 /** How sure such evidence counts at least. */
 const TIMED_CERTAINTY = 0.8;
 
@@ -96,6 +97,8 @@ function standing(
   const { segments, evidence } = context;
   const classes = model.classes.length;
   const kept: Evidence[] = [];
+  // A line or two give the words around a phrase too little to say against it.
+  const least = limits.least * Math.min(1, segments.count / CONTEXT);
   let s = 0;
   for (const item of evidence) {
     while (s + 1 < segments.count && (segments.start[s + 1] ?? 0) <= item.from) s++;
@@ -117,10 +120,10 @@ function standing(
     }
     const { cue: _, ...bare } = item;
     if (item.status !== 'delivered') {
-      kept.push({ ...item, certainty, ...(certainty >= limits.overrules ? { status: 'delivered' as const } : {}) });
+      kept.push(certainty >= limits.overrules ? { ...bare, status: 'delivered', certainty } : { ...item, certainty });
       continue;
     }
-    if (certainty >= limits.least) {
+    if (certainty >= least) {
       kept.push({ ...item, certainty });
       continue;
     }

@@ -121,9 +121,10 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
     timed: new Set(codebook.codes.filter(({ timed }) => timed).map(({ code }) => code)),
     isToday: spans.map(({ from, to }) => decideStatus(codebook, reading, status, from, to, covered).status === 'delivered'),
   };
-  const tied = times === undefined ? undefined : tieTimes(times, context, new Set(evidence.filter(showsDelivery).map(({ code }) => code)));
+  const shownCodes = new Set(evidence.filter(showsDelivery).map(({ code }) => code));
+  const tied = times === undefined ? undefined : tieTimes(times, context, shownCodes, EVIDENCE_CAP - evidence.length);
   const promoted = tied?.promoted.flatMap((place) => promotedEvidence(owners[place])) ?? [];
-  const shown = [...evidence, ...promoted.slice(0, EVIDENCE_CAP - evidence.length)];
+  const shown = [...evidence, ...promoted];
   return {
     evidence: {
       evidence: promoted.length === 0 ? evidence : shown.sort((a, b) => a.from - b.from),
@@ -218,6 +219,7 @@ function withoutContradictedHeadings(codebook: Codebook, note: Note, evidence: r
     );
   };
   const headings = evidence.map(isHeading);
+  if (!headings.includes(true)) return [...evidence];
   // "Manual 14 / TE 10" lists services with their minutes: the second is no content of the first.
   const listed = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true && minutesFollow(note, item.to, true);
   return evidence.map((item, index) => {
@@ -228,7 +230,7 @@ function withoutContradictedHeadings(codebook: Codebook, note: Note, evidence: r
       const under = evidence[i];
       if (under === undefined || headings[i] === true || (listed(item) && listed(under))) break;
       let broken = false;
-      for (let word = (evidence[i - 1]?.to ?? under.from) + 1; word <= under.from; word++) {
+      for (let word = evidence[i - 1]?.to ?? under.from; word <= under.from; word++) {
         if (((note.before[word] ?? 0) & SEPARATOR.blankLine) !== 0) broken = true;
       }
       if (broken) break;

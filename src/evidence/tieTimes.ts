@@ -107,13 +107,13 @@ function ownerBeside(context: TimeContext, at: number, code: string): number {
   return beside(next - 1) ? next - 1 : beside(next) ? next : -1;
 }
 
-/** `shown` are the codes with evidence of delivery. */
-export function tieTimes(model: TimeModel, context: TimeContext, shown: ReadonlySet<string>): TiedTimes {
+/** `shown` are the codes with evidence of delivery; at most `room` others may be shown for their time's sake. */
+export function tieTimes(model: TimeModel, context: TimeContext, shown: ReadonlySet<string>, room: number): TiedTimes {
   const codes = new Set(context.owners.map(({ code }) => code)).size;
   const answers = context.spans.map((_, at) => chooseAnswer(model, context, at, codes));
   const promoted = new Map<string, number>();
   answers.forEach((answer, at) => {
-    if (answer === 'nobody' || answer === 'total' || shown.has(answer) || promoted.has(answer)) return;
+    if (answer === 'nobody' || answer === 'total' || shown.has(answer) || promoted.has(answer) || promoted.size >= room) return;
     const owner = ownerBeside(context, at, answer);
     if (owner >= 0) promoted.set(answer, owner);
   });
@@ -122,7 +122,7 @@ export function tieTimes(model: TimeModel, context: TimeContext, shown: Readonly
   const times = context.spans.flatMap((span, at) => {
     const answer = answers[at] ?? 'nobody';
     // "Total 45 min" beside a service's own time is no more of that service.
-    const others = owned.some((own, other) => own && other !== at);
+    const others = owned.some((own, other) => own && other !== at && !saysTotal(context, other));
     if (answer === 'total' || (owned[at] === true && others && saysTotal(context, at))) return [statedTime(context, span, 'total')];
     return owned[at] === true ? [statedTime(context, span, answer)] : [];
   });

@@ -28,8 +28,13 @@ export function unguardCell(value: string): string {
   return value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value;
 }
 
+function errorCell({ error }: ErrorRecord): string {
+  const place = error.source === undefined ? '' : `${error.source}:${error.line ?? 1}: `;
+  return `${place}${error.code}: ${error.message}`;
+}
+
 export function flatRow(result: Suggestion | ErrorRecord): string[] {
-  if (isError(result)) return [result.id ?? '', '', '', '', '', '', '', '', '', '', `${result.error.code}: ${result.error.message}`];
+  if (isError(result)) return [result.id ?? '', '', '', '', '', '', '', '', '', '', errorCell(result)];
   const { ranking, services } = result;
   const own = services.find((service) => service.code === result.code);
   return [

@@ -11,20 +11,68 @@ interface Columns {
 }
 
 const SHOWN = 20;
+/** How much of a file is looked at for the end of its first line. */
+const HEADER_BYTES = 1 << 16;
 
-/** The names of a header for a message. A file without one has a row of data there, which no message may repeat: then only their number. */
+const HEADER_WORDS: ReadonlySet<string> = new Set(
+  'id ids no number text note notes narrative document body content comment comments description soap subjective objective assessment plan treatment visit encounter session record chart claim date time dos service services patient client member provider therapist clinician doctor name first last code codes cpt hcpcs billed billing units unit modifier diagnosis dx icd age sex gender clinic site location department type status total minutes duration'.split(
+    ' ',
+  ),
+);
+
+/** The names of a header for a message: only those made of words that headers are made of, others by their place. A file without a header has a row of data there, which no message may repeat. */
 function namesOf(header: readonly string[]): string {
-  if (!header.every((column) => /^[\w .#/()-]{0,30}$/.test(column) && column.trim().split(/\s+/).length <= 3 && !/^\d/.test(column)))
-    return `${header.length} columns without names (is the header row missing?)`;
+  const isName = (column: string): boolean => {
+    const words = column.toLowerCase().match(/[a-z]+/g) ?? [];
+    return words.length > 0 && words.every((word) => HEADER_WORDS.has(word)) && /^[\w .#/()-]{1,30}$/.test(column);
+  };
+  if (!header.some(isName)) return `${header.length} columns without a name that is known for a column (is the header row missing?)`;
   return header
     .slice(0, SHOWN)
-    .map((column) => `"${column}"`)
+    .map((column, at) => (isName(column) ? `"${column}"` : `column ${at + 1}`))
     .join(', ');
 }
 
+/** The column of a name; where none has it letter by letter, the one that differs by capitals alone. */
+function findColumn(header: readonly string[], name: string): number {
+  const exact = header.findIndex((column) => column.trim() === name);
+  const loose = header.flatMap((column, at) => (column.trim().toLowerCase() === name.toLowerCase() ? [at] : []));
+  return exact >= 0 || loose.length !== 1 ? exact : (loose[0] ?? -1);
+}
+
+const DELIMITERS = [
+  [';', 'semicolon'],
+  ['\t', 'tab'],
+  ['|', 'bar'],
+] as const;
+
+/** Gives the stream on, and the delimiter of its first line: the comma, unless that line has none and another sign parts it. */
+async function withDelimiter(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ColumnOptions,
+): Promise<readonly [AsyncIterable<Uint8Array>, number]> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  let size = 0;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    seen.push(next.value);
+    size += next.value.length;
+    if (next.value.includes(10) || size > HEADER_BYTES) break;
+  }
+  const start = Buffer.concat(seen);
+  const end = start.indexOf(10);
+  const line = (end < 0 ? start : start.subarray(0, end)).toString('utf8');
+  const other = line.includes(',') ? undefined : DELIMITERS.find(([sign]) => line.includes(sign));
+  if (other !== undefined) options.notice?.(`columns are parted by the ${other[1]} (the first line has no comma)`);
+  async function* again(): AsyncGenerator<Uint8Array> {
+    if (start.length > 0) yield start;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return [again(), (other?.[0] ?? ',').charCodeAt(0)];
+}
+
 function findColumns(header: readonly string[], source: string, options: ColumnOptions): Columns {
-  const place = (name: string | undefined): number =>
-    name === undefined ? -1 : header.findIndex((column) => column.trim() === name.trim());
+  const place = (name: string | undefined): number => (name === undefined ? -1 : findColumn(header, name.trim()));
   const require = (name: string | undefined, flag: string): number => {
     if (name === undefined) return -1;
     const at = place(name);
@@ -57,7 +105,8 @@ const REASONS = {
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string, options: ColumnOptions = {}): AsyncGenerator<Row> {
   let columns: Columns | undefined;
   let records = 0;
-  for await (const item of readCsvRecords(withoutByteOrderMark(chunks))) {
+  const [bytes, delimiter] = await withDelimiter(withoutByteOrderMark(chunks), options);
+  for await (const item of readCsvRecords(bytes, delimiter)) {
     const { line } = item;
     if ('broken' in item) {
       if (columns === undefined)
@@ -81,7 +130,11 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
     const text = cells[columns.text];
     if (cells.length !== columns.count)
       yield reject('PALPATE_RAGGED_ROW', `expected ${columns.count} columns, found ${cells.length}; check quotes and delimiters`);
-    else if (text === undefined) yield reject('PALPATE_NOT_UTF8', 'expected UTF-8, found other bytes; convert the file');
+    else if (text === undefined)
+      yield reject(
+        'PALPATE_NOT_UTF8',
+        'expected UTF-8, found other bytes; convert the file (for example with iconv, or save it as "CSV UTF-8")',
+      );
     else {
       const billed = columns.billed >= 0 ? splitBilled(cells[columns.billed] ?? '') : undefined;
       yield { kind: 'note', source, line, id, text, ...(billed === undefined ? {} : { billed }) };

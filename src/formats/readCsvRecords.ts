@@ -9,13 +9,25 @@ export type CsvRecord =
 
 const QUOTE = 34;
 
+/** What a line costs beside its bytes, so that endless empty lines in a cell reach the limit too. */
+const LINE_COST = 256;
+/** How often a line may begin a record that breaks over several lines; from then on it must end by itself. It keeps the work linear. */
+const MOST_READS = 4;
+
+interface Waiting {
+  readonly line: Line;
+  readonly reads: number;
+}
+
 /** A record that is being read: it may go on over several lines. */
 interface Open {
   readonly line: number;
+  /** How often its first line was read before. */
+  readonly reads: number;
   readonly cells: Uint8Array[];
   /** Pieces of the cell in quotes that the last line left open. */
   parts: Uint8Array[];
-  readonly lines: Line[];
+  readonly lines: Waiting[];
   size: number;
 }
 
@@ -64,31 +76,35 @@ const ENDS = { '\n': Uint8Array.of(10), '\r\n': Uint8Array.of(13, 10), '': EMPTY
 export async function* readCsvRecords(chunks: AsyncIterable<Uint8Array>, delimiter = 44, limit = LONGEST_LINE): AsyncGenerator<CsvRecord> {
   let open: Open | undefined;
   /** Gives the records that one more line completes; a broken record's later lines are read again. */
-  function* take(first: Line): Generator<CsvRecord> {
-    const waiting: Line[] = [first];
-    for (let line = waiting.pop(); line !== undefined; line = waiting.pop()) {
+  function* take(first: Waiting): Generator<CsvRecord> {
+    const waiting: Waiting[] = [first];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { line, reads } = next;
       if (open === undefined) {
         if (line.bytes === undefined) {
           yield { line: line.number, broken: 'too long' };
           continue;
         }
         if (line.bytes.length === 0) continue;
-        open = { line: line.number, cells: [], parts: [], lines: [], size: 0 };
+        open = { line: line.number, reads, cells: [], parts: [], lines: [], size: 0 };
       }
       const own: Open = open;
-      own.lines.push(line);
-      own.size += line.bytes?.length ?? limit;
+      own.lines.push({ line, reads: reads + 1 });
+      own.size += (line.bytes?.length ?? limit) + LINE_COST;
       const fed = own.size > limit || line.bytes === undefined ? 'broken' : feed(own, line.bytes, ENDS[line.end], delimiter);
-      if (fed === 'open') continue;
+      if (fed === 'open' && own.reads < MOST_READS) continue;
       open = undefined;
       if (fed === 'done') yield { line: own.line, cells: own.cells };
       else {
-        yield { line: own.line, broken: own.size > limit ? 'too long' : 'text after a closing quote' };
+        yield {
+          line: own.line,
+          broken: own.size > limit ? 'too long' : fed === 'open' ? 'quote never closed' : 'text after a closing quote',
+        };
         for (let i = own.lines.length - 1; i > 0; i--) waiting.push(own.lines[i] ?? first);
       }
     }
   }
-  for await (const line of readLines(chunks, limit)) yield* take(line);
+  for await (const line of readLines(chunks, limit)) yield* take({ line, reads: 0 });
   while (open !== undefined) {
     const { line, lines }: Open = open;
     open = undefined;

@@ -101,13 +101,20 @@ export function decide(context: DecideContext, note: Decidable, options: DecideO
       ...billed.map((item) => ({ code: item.code, start: item.start, end: item.end, ...agreement(item.code) })),
       ...(options.billed ?? []).map((given) => ({ code: given, ...agreement(given) })),
     ],
-    set: order
-      .filter((column, position) => position === 0 || (probabilities[column] ?? 0) >= (manifest.sets.thresholds[column] ?? 1))
-      .map((column) => classes[column] ?? null),
+    set: predictionSet(order, probabilities, manifest.sets.thresholds).map((column) => classes[column] ?? null),
     model: { id: manifest.id, version: manifest.version, sha256: context.sha256 },
     ...(truncated > 0 ? { truncated } : {}),
   };
-  return { ...suggestion, reason: explainReason(suggestion, context.codes) };
+  return { ...suggestion, reason: explainReason(suggestion, context.codes, note.evidence.words) };
+}
+
+/** All classes up to the last that reaches its threshold: none is ruled out before a less likely one. The first always stands. */
+function predictionSet(order: readonly number[], probabilities: readonly number[], thresholds: readonly number[]): readonly number[] {
+  let last = 0;
+  order.forEach((column, position) => {
+    if ((probabilities[column] ?? 0) >= (thresholds[column] ?? 1)) last = position;
+  });
+  return order.slice(0, last + 1);
 }
 
 /** The first five, null always among them: it takes the last place when it is not. */

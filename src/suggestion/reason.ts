@@ -23,13 +23,16 @@ const NOT_TODAY: Readonly<Record<string, string>> = {
   template: 'only in the form',
 };
 
-export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[]): string {
+/** `length`: how many words the note has. */
+export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[], length: number): string {
+  if (length === 0) return 'The note holds no words.';
   const titleOf = (code: string): string => codes.find((entry) => entry.code === code)?.title ?? code;
   const { code, services, evidence } = suggestion;
   if (code === null) {
     const others = evidence.filter(
       (item) => item.status !== 'delivered' && ['technique', 'activity', 'modality', 'device'].includes(item.role),
     );
+    if (evidence.length === 0) return 'No words of a service on the list were found.';
     if (others.length === 0) return 'No service of the list is described as delivered today.';
     const named = [...new Set(others.map((item) => `${quote(item.text)} is ${NOT_TODAY[item.status] ?? item.status}`))].slice(0, QUOTED);
     return `No service of the list is described as delivered today: ${named.join(', ')}.`;

@@ -4,12 +4,15 @@ import { softmax } from '../model/calibration.ts';
 import type { HeldOutRow } from './calibrate.ts';
 
 /** A class with fewer held-out notes takes the threshold of all. */
-const LEAST_NOTES = 20;
+const LEAST_NOTES = 60;
+
+/** 1 - 0.9 is a little less than 0.1. */
+const ROUNDING = 1e-9;
 
 /** The largest threshold that at least `coverage` of these probabilities of true classes reach, with the correction for a finite sample. */
 export function conformalThreshold(probabilities: readonly number[], coverage: number): number {
   const sorted = [...probabilities].sort((a, b) => a - b);
-  const missed = Math.floor((sorted.length + 1) * (1 - coverage));
+  const missed = Math.floor((sorted.length + 1) * (1 - coverage) + ROUNDING);
   return missed < 1 ? 0 : Math.floor((sorted[missed - 1] ?? 0) * 1e6) / 1e6;
 }
 

@@ -17,7 +17,7 @@ export interface SegmentFit {
 export const SEGMENT_FIT: SegmentFit = { epochs: 12, rate: 0.25, penalty: 2e-4, notes: 2, least: 0.25 };
 const RARE = 0.3;
 /** Classes that a segment is so sure not to be teach it nothing: leaving them out saves a third of the time. */
-const IDLE = 5e-4;
+const IDLE = 1e-3;
 const BIAS_RATE = 0.02;
 const NOTE_RATE = 0.08;
 const NOTE_PENALTY = 0.01;

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/formats/readCsv.ts';
+import { readCsvRecords } from '../../src/formats/readCsvRecords.ts';
 import { readJsonl } from '../../src/formats/readJsonl.ts';
 import { readLines } from '../../src/formats/readLines.ts';
 import { readText } from '../../src/formats/readText.ts';
@@ -79,6 +80,8 @@ describe('readCsv', () => {
       ['rejected 2', 'note 3 1', 'rejected 4', 'rejected 5', 'note 6 1'],
     ],
     ['empty lines', joined('id,text\n\n1,abc\n\r\n2,"a\n\nb"\n'), ['note 3 3', 'note 5 4']],
+    ['semicolons', joined('id;text\n1;a, b\n2;"c;d"\n'), ['note 2 4', 'note 3 3']],
+    ['tabs', joined('id\ttext\n1\ta, b\n'), ['note 2 4']],
     ['CRLF in a cell', joined('id,text\r\n1,"a\r\nb"\r\n2,c\r\n'), ['note 2 4', 'note 4 1']],
     ['no last newline after a quote', joined('id,text\n1,"abc"'), ['note 2 3']],
     ['bytes that are no UTF-8', joined('id,text\n1,', INVALID, SECRET, '\n2,abc\n'), ['rejected 2', 'note 3 3']],
@@ -120,15 +123,32 @@ describe('readCsv', () => {
     );
   });
 
-  it('takes time in proportion to a file in which every row forgets a quote', async () => {
+  it('never repeats a row of a file without a header', async () => {
+    const work = collect(readCsv(chunksOf(encode(`MFR R subscap,${SECRET} Doe\nSTM UT,John Roe\n`), 64), 'f.csv'));
+    await expect(work).rejects.toThrow(InputError);
+    await work.catch((error: unknown) => expect(String(error)).not.toMatch(/Doe|subscap|Zanzibar/));
+  });
+
+  it('reports a cell of endless empty lines instead of keeping them', async () => {
+    const rows: string[] = [];
+    for await (const record of readCsvRecords(chunksOf(joined('1,"a\n', '\n'.repeat(50_000), '2,b\n'), 65_536), 44, 100_000))
+      rows.push('broken' in record ? `broken ${record.line} ${record.broken}` : `record ${record.line}`);
+    expect(rows).toEqual(['broken 1 too long', 'record 50002']);
+  });
+
+  it.each(['1,"abc\n', 'a","b\n'])('takes time in proportion to a file in which every row forgets a quote (%j)', async (row) => {
     const time = async (rows: number): Promise<number> => {
       const started = performance.now();
-      const read = await collect(readCsv(chunksOf(joined('id,text\n', '1,"abc\n'.repeat(rows)), 65_536), 'f.csv'));
+      const read = await collect(readCsv(chunksOf(joined('id,text\n', row.repeat(rows)), 65_536), 'f.csv'));
       expect(read.length).toBe(rows);
       return performance.now() - started;
     };
     await time(2000);
     expect((await time(40_000)) / (await time(4000))).toBeLessThan(40);
+  });
+
+  it('finds a column whose name differs by capitals alone', async () => {
+    expect(await collect(readCsv(chunksOf(encode('ID,Narrative\n1,abc\n'), 64), 'f.csv', { text: 'narrative' }))).toEqual(['note 2 3']);
   });
 
   it('names a column that is not there, and those that are', async () => {

@@ -1,6 +1,6 @@
 // The packed tarball, installed into an empty folder without the GPU files of onnxruntime-node, works as library and as command.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 it('installs and classifies', { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'palpate-install-'));
   try {
+    const home = join(folder, 'home');
+    mkdirSync(home);
     const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
     const run = (command: string, args: readonly string[], cwd: string, input = ''): string =>
       execFileSync(command, args, { cwd, env, encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -23,6 +25,12 @@ it('installs and classifies', { timeout: 240_000 }, () => {
     expect(
       run(join(folder, 'node_modules', '.bin', 'palpate'), ['classify', '-', '--to', 'jsonl'], folder, 'Effleurage to the back, 15 min.'),
     ).toMatch(/"code":"97124"/);
+    // The runtime's own reporting would leave its queue in the home folder.
+    execFileSync(join(folder, 'node_modules', '.bin', 'palpate'), ['explain', '-'], {
+      env: { PATH: process.env.PATH ?? '', HOME: home },
+      input: 'Massage 20 min.',
+    });
+    expect(existsSync(join(home, '.cache')) ? readdirSync(join(home, '.cache'), { recursive: true }) : []).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

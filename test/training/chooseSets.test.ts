@@ -8,6 +8,7 @@ describe('conformalThreshold', () => {
     ['one in ten may be missed', [0.9, 0.1, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.95], 0.9, 0.1],
     ['too few to rule anything out', [0.9, 0.8], 0.95, 0],
     ['nothing known', [], 0.95, 0],
+    ['exactly two of nineteen', Array.from({ length: 19 }, (_, i) => (i + 1) / 20), 0.9, 0.1],
     ['half', [0.2, 0.4, 0.6], 0.5, 0.4],
   ])('%s', (_, probabilities, coverage, expected) => expect(conformalThreshold(probabilities, coverage)).toBe(expected));
 
@@ -33,8 +34,8 @@ describe('chooseSetThresholds', () => {
   const row = (scores: number[], primary: number) => ({ scores, primary, defensible: scores.map((_, c) => c === primary), services: [] });
 
   it('gives a class its own threshold where it has enough notes, else that of all', () => {
-    const sure = Array.from({ length: 60 }, () => row([4, 0, 0], 0));
-    const unsure = Array.from({ length: 60 }, () => row([1, 0.9, 0], 1));
+    const sure = Array.from({ length: 80 }, () => row([4, 0, 0], 0));
+    const unsure = Array.from({ length: 80 }, () => row([1, 0.9, 0], 1));
     const rare = [row([0, 0, 3], 2)];
     const [first = 0, second = 0, third = 0] = chooseSetThresholds([...sure, ...unsure, ...rare], 1, 0.9);
     expect(first).toBeGreaterThan(0.9);
