@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import './model/runtimeSettings.ts';
+import './runtimeSettings.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Classifier, type ClassifyOptions, composeClassifier } from './classifier.ts';
 import { type Codebook, loadCodebook } from './codebook/codebook.ts';

@@ -17,6 +17,7 @@ const LAYERS: readonly (readonly [prefix: string, rank: number])[] = [
   ['src/suggestion/', 5],
   ['src/classifier.ts', 6],
   ['src/createClassifier.ts', 7],
+  ['src/runtimeSettings.ts', 6.5],
   ['src/training/', 7],
   ['src/formats/', 7],
   ['src/render/', 7],
