@@ -14,7 +14,7 @@ import type { Learned } from './evidence/readEvidence.ts';
 import { decodeSegments, SegmentFileError } from './evidence/segmentFile.ts';
 import { createSegmentModel, type SegmentModel } from './evidence/segmentModel.ts';
 import { type TimeTable, timeTableSchema } from './evidence/tieTimes.ts';
-import { FIXED_FEATURES } from './evidence/timeFeatures.ts';
+import { FIXED_FEATURES } from './evidence/timeFeatureNames.ts';
 import { featureNames } from './model/features.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';

@@ -44,6 +44,8 @@ export interface SpellingTarget {
 
 export interface Codebook {
   readonly codes: readonly CodeEntry[];
+  /** Codes that are billed by time. */
+  readonly timedCodes: ReadonlySet<string>;
   readonly phrases: readonly Phrase[];
   readonly cues: readonly Cue[];
   readonly statuses: readonly Status[];
@@ -91,6 +93,7 @@ export function loadCodebook(compiled: CompiledCodebook): Codebook {
   for (const entry of compiled.codes) for (const member of entry.family) familyOf.set(member, entry.code);
   return {
     codes: compiled.codes,
+    timedCodes: new Set(compiled.codes.filter(({ timed }) => timed).map(({ code }) => code)),
     phrases: compiled.phrases.map((phrase) => ({
       id: phrase.id,
       code: phrase.code,

@@ -5,6 +5,7 @@ import type { Role } from '../vocabulary.ts';
 import { type Evidence, namesService } from './evidence.ts';
 import { kindNumber, type SegmentContext } from './segmentFeatures.ts';
 import type { SegmentModel } from './segmentModel.ts';
+import { MINUTE_UNITS } from './timedName.ts';
 import type { Owner } from './timeFeatures.ts';
 
 /** The id of evidence that no codebook phrase holds. */
@@ -121,7 +122,7 @@ export function describeServices(
   return { evidence: added.length === 0 ? [...evidence] : [...evidence, ...added].sort((a, b) => a.from - b.from), faint };
 }
 
-const TIME_WORDS: ReadonlySet<string> = new Set(['min', 'mins', 'minute', 'minutes', 'am', 'pm', 'x', 'total']);
+const TIME_WORDS: ReadonlySet<string> = new Set([...MINUTE_UNITS, 'am', 'pm', 'x', 'total']);
 
 /** Figures and units alone tell of no service: "1:10-1:25". */
 function holdsWords(note: Note, [from, to]: readonly [from: number, to: number]): boolean {

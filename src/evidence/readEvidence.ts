@@ -118,7 +118,7 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
     spans,
     owners,
     words: judged.words,
-    timed: new Set(codebook.codes.filter(({ timed }) => timed).map(({ code }) => code)),
+    timed: codebook.timedCodes,
     isToday: spans.map(({ from, to }) => decideStatus(codebook, reading, status, from, to, covered).status === 'delivered'),
   };
   const shownCodes = new Set(evidence.filter(showsDelivery).map(({ code }) => code));

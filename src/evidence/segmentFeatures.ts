@@ -8,7 +8,7 @@ import { type Evidence, namesService, showsDelivery } from './evidence.ts';
 import type { Reading } from './matcher.ts';
 import { FEATURE_KINDS, type FeatureKind } from './segmentTable.ts';
 import type { StatusDecision } from './status.ts';
-import { minutesFollow } from './timedName.ts';
+import { MINUTE_UNITS, minutesFollow } from './timedName.ts';
 
 /** Numbers of the names that features are about; 0 where a name is not known. */
 export interface FeatureNumbers {
@@ -61,7 +61,6 @@ const SHAPES = { starts: 10, minutes: 11 } as const;
 /** How many words of a neighbour and of a heading are looked at. */
 export const NEIGHBOUR = 6;
 const HEADING_WORDS = 4;
-const MINUTE_WORD: ReadonlySet<string> = new Set(['min', 'mins', 'minute', 'minutes']);
 const NO_HEADING: readonly [from: number, to: number] = [0, 0];
 
 export type OnFeature = (kind: number, a: number, b: number) => void;
@@ -115,7 +114,7 @@ function otherFeatures(context: SegmentContext, s: number, at: number, before: n
   let slots = 0;
   for (let i = from; i < to; i++) {
     slots |= reading.starts[i]?.slots ?? 0;
-    if (MINUTE_WORD.has(note.lower[i] ?? '')) minutes = true;
+    if (MINUTE_UNITS.has(note.lower[i] ?? '')) minutes = true;
   }
   for (let slot = 1; slots !== 0 && slot < numbers.slot.length; slot++) {
     const number = numbers.slot[slot] ?? 0;

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import type { StatedTime } from './evidence.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
-import { codeFeatures, FIXED_FEATURES, nobodyFeatures, saysTotal, surroundings, type TimeContext, totalFeatures } from './timeFeatures.ts';
+import { FIXED_FEATURES } from './timeFeatureNames.ts';
+import { codeFeatures, nobodyFeatures, saysTotal, surroundings, type TimeContext, totalFeatures } from './timeFeatures.ts';
 
 export const PLACES = 4;
 

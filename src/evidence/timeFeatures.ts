@@ -5,6 +5,7 @@ import type { Note } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import { firstFrom } from './firstFrom.ts';
 import type { MinuteSpan } from './statedMinutes.ts';
+import { AFTER, BEFORE, CODE, NOBODY, TOTAL } from './timeFeatureNames.ts';
 
 /** A service that may own a time: delivered evidence, or a segment that may tell of one. */
 export interface Owner {
@@ -26,86 +27,6 @@ export interface TimeContext {
   readonly isToday: readonly boolean[];
 }
 
-/** Names of the fixed features, in order; weights are kept by name. */
-const NAMES: string[] = [];
-function block(name: string, options: readonly string[]): number {
-  const first = NAMES.length;
-  for (const option of options) NAMES.push(`${name}: ${option}`);
-  return first;
-}
-
-const RELATIONS = ['same sentence', 'same line', 'same paragraph', 'further'] as const;
-const GAPS = ['none', 'one or two', 'three to five', 'six to ten', 'more'] as const;
-const SIGNS = ['comma', 'stop', 'newline', 'colon', 'bracket', 'equals or hyphen', 'column', 'slash'] as const;
-const AMOUNTS = ['0', '1', '2', '3 or more'] as const;
-const SHARES = ['under a tenth', 'under a third', 'under two thirds', 'more'] as const;
-
-const side = (name: string) => ({
-  own: block(`${name} is its`, [
-    'always',
-    'with another time between',
-    'time starts a line',
-    'time ends a line',
-    'time starts a sentence',
-    'colon after the time',
-    'of or in after the time',
-    'sure',
-  ]),
-  relation: block(`${name} is its, in`, RELATIONS),
-  gap: block(`${name} is its, words between`, GAPS),
-  sign: block(`${name} is its, between them`, SIGNS),
-  run: block(`its services in the run ${name}`, AMOUNTS),
-  mass: block(`its share of the run ${name}`, SHARES),
-});
-const BEFORE = side('before');
-const AFTER = side('after');
-const CODE = block('code', [
-  'the only one',
-  'by time',
-  'not by time',
-  'named before any other time',
-  'both sides',
-  'has no service delivered nearby',
-  'at most 4 minutes',
-  'at least 8 minutes',
-  'clock',
-  'bare number',
-]);
-const NOBODY = block('nobody', [
-  'always',
-  'not today',
-  'up to 2',
-  'up to 4',
-  'up to 7',
-  'over 60',
-  'clock',
-  'bare number',
-  'in brackets',
-  'a longer time before it in the line',
-  'a longer time after it in the line',
-  'no service in the sentence',
-  'no service in the note',
-  'prime',
-]);
-const TOTAL = block('total', [
-  'always',
-  'total word before',
-  'total word after',
-  'sum of the others',
-  'sum of those before',
-  'alone in its line',
-  'alone in its sentence',
-  'last of the note',
-  'at least all others',
-  'no other time',
-  'one other time',
-  'several other times',
-  'one code',
-  'follows equals',
-  'not today',
-]);
-
-export const FIXED_FEATURES: readonly string[] = NAMES;
 /** Lexical features: place 0 the word before, 1 the word after; answer 0 nobody, 1 total. */
 export type OnFixed = (feature: number) => void;
 export type OnWord = (place: number, word: number) => void;

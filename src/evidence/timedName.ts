@@ -13,14 +13,15 @@ export const NO_MINUTES_AFTER =
 
 export const areMinutes = (value: number): boolean => value >= SHORTEST_MINUTES && value <= LONGEST_MINUTES && Number.isInteger(value);
 
-const UNITS: ReadonlySet<string> = new Set(['min', 'mins', 'minute', 'minutes']);
+/** Units of minutes as they are usually written. */
+export const MINUTE_UNITS: ReadonlySet<string> = new Set(['min', 'mins', 'minute', 'minutes']);
 
 /** Do minutes follow the words that end before word `to`? `bare`: a number without a unit counts as minutes too. */
 export function minutesFollow(note: Note, to: number, bare: boolean): boolean {
   let at = to;
   if (note.lower[at] === 'x' && ((note.before[at] ?? 0) & ~JOINS_MINUTES) === 0) at++;
   if (at >= note.count || !areMinutes(note.number[at] ?? -1) || ((note.before[at] ?? 0) & ~JOINS_MINUTES) !== 0) return false;
-  const united = ((note.before[at + 1] ?? 0) & ~SEPARATOR.space) === 0 && UNITS.has(note.lower[at + 1] ?? '');
+  const united = ((note.before[at + 1] ?? 0) & ~SEPARATOR.space) === 0 && MINUTE_UNITS.has(note.lower[at + 1] ?? '');
   if (united || !bare) return united;
   const after = note.before[at + 1] ?? 0;
   if ((after & (SEPARATOR.percent | SEPARATOR.hash)) !== 0) return false;

@@ -1,5 +1,6 @@
 // Reads CSV (RFC 4180, with a header row). A ragged or broken row becomes one rejected row in its place; the others go on.
 import { withoutByteOrderMark } from './byteOrderMark.ts';
+import { withDelimiter } from './csvDelimiter.ts';
 import { readCsvRecords } from './readCsvRecords.ts';
 import { type ColumnOptions, decodeUtf8, guessName, ID_NAMES, InputError, type Row, splitBilled, TEXT_NAMES } from './rows.ts';
 
@@ -11,8 +12,6 @@ interface Columns {
 }
 
 const SHOWN = 20;
-/** How much of a file is looked at for the end of its first line. */
-const HEADER_BYTES = 1 << 16;
 
 const HEADER_WORDS: ReadonlySet<string> = new Set(
   'id ids no number text note notes narrative document body content comment comments description soap subjective objective assessment plan treatment visit encounter session record chart claim date time dos service services patient client member provider therapist clinician doctor name first last code codes cpt hcpcs billed billing units unit modifier diagnosis dx icd age sex gender clinic site location department type status total minutes duration'.split(
@@ -38,37 +37,6 @@ function findColumn(header: readonly string[], name: string): number {
   const exact = header.findIndex((column) => column.trim() === name);
   const loose = header.flatMap((column, at) => (column.trim().toLowerCase() === name.toLowerCase() ? [at] : []));
   return exact >= 0 || loose.length !== 1 ? exact : (loose[0] ?? -1);
-}
-
-const DELIMITERS = [
-  [';', 'semicolon'],
-  ['\t', 'tab'],
-  ['|', 'bar'],
-] as const;
-
-/** Gives the stream on, and the delimiter of its first line: the comma, unless that line has none and another sign parts it. */
-async function withDelimiter(
-  chunks: AsyncIterable<Uint8Array>,
-  options: ColumnOptions,
-): Promise<readonly [AsyncIterable<Uint8Array>, number]> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const seen: Uint8Array[] = [];
-  let size = 0;
-  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-    seen.push(next.value);
-    size += next.value.length;
-    if (next.value.includes(10) || size > HEADER_BYTES) break;
-  }
-  const start = Buffer.concat(seen);
-  const end = start.indexOf(10);
-  const line = (end < 0 ? start : start.subarray(0, end)).toString('utf8');
-  const other = line.includes(',') ? undefined : DELIMITERS.find(([sign]) => line.includes(sign));
-  if (other !== undefined) options.notice?.(`columns are parted by the ${other[1]} (the first line has no comma)`);
-  async function* again(): AsyncGenerator<Uint8Array> {
-    if (start.length > 0) yield start;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  }
-  return [again(), (other?.[0] ?? ',').charCodeAt(0)];
 }
 
 function findColumns(header: readonly string[], source: string, options: ColumnOptions): Columns {
@@ -105,7 +73,9 @@ const REASONS = {
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string, options: ColumnOptions = {}): AsyncGenerator<Row> {
   let columns: Columns | undefined;
   let records = 0;
-  const [bytes, delimiter] = await withDelimiter(withoutByteOrderMark(chunks), options);
+  const [bytes, delimiter] = await withDelimiter(withoutByteOrderMark(chunks), (name) =>
+    options.notice?.(`columns are parted by the ${name} (the first line has no comma)`),
+  );
   for await (const item of readCsvRecords(bytes, delimiter)) {
     const { line } = item;
     if ('broken' in item) {

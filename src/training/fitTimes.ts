@@ -2,7 +2,8 @@
 // Takes examples (a time in its context, and whose it is); gives the table of weights.
 
 import { answersFor, PLACES, type TimeTable } from '../evidence/tieTimes.ts';
-import { codeFeatures, FIXED_FEATURES, nobodyFeatures, surroundings, type TimeContext, totalFeatures } from '../evidence/timeFeatures.ts';
+import { FIXED_FEATURES } from '../evidence/timeFeatureNames.ts';
+import { codeFeatures, nobodyFeatures, surroundings, type TimeContext, totalFeatures } from '../evidence/timeFeatures.ts';
 
 export interface TimeExample {
   readonly context: TimeContext;

@@ -147,6 +147,20 @@ describe('readCsv', () => {
     expect((await time(40_000)) / (await time(4000))).toBeLessThan(40);
   });
 
+  it('closes its source when whoever reads has seen enough', async () => {
+    let closed = false;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      try {
+        yield encode('id,text\n');
+        while (true) yield encode('1,abc\n');
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const row of readCsv(source(), 'f.csv')) if (row.line > 3) break;
+    expect(closed).toBe(true);
+  });
+
   it('finds a column whose name differs by capitals alone', async () => {
     expect(await collect(readCsv(chunksOf(encode('ID,Narrative\n1,abc\n'), 64), 'f.csv', { text: 'narrative' }))).toEqual(['note 2 3']);
   });
