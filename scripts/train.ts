@@ -5,9 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblem } from '../src/codebook/problems.ts';
 import { encodeSegments } from '../src/evidence/segmentFile.ts';
+import { manifestSchema } from '../src/model/manifest.ts';
 import { fitModel } from '../src/training/fit.ts';
 import { fitSegments } from '../src/training/fitSegments.ts';
-import { compileProject } from './support/compileProject.ts';
+import { compileProject, compileProjectPolicies } from './support/compileProject.ts';
 import { crossValidate, manifestFor } from './support/crossValidate.ts';
 import { FOLDS, NOTES, readDataset } from './support/dataset.ts';
 import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
@@ -18,7 +19,9 @@ import { writeOnnx } from './support/writeOnnx.ts';
 
 const started = Date.now();
 const compilation = compileProject();
-const { codebook, problems, forms } = compilation;
+const { codebook, forms } = compilation;
+const { policies, problems: policyProblems } = compileProjectPolicies(codebook);
+const problems = [...compilation.problems, ...policyProblems];
 if (problems.length > 0) {
   for (const problem of problems) console.error(formatProblem(problem));
   console.error(`${problems.length} problems in data/; nothing was trained`);
@@ -41,6 +44,7 @@ const segments = encodeSegments(
   ),
 );
 const timeTable = `${JSON.stringify(times)}\n`;
+const policyList = `${JSON.stringify(policies)}\n`;
 const compiled = `${JSON.stringify(codebook)}\n`;
 const onnx = writeOnnx(model);
 const measures = measure(judged);
@@ -55,18 +59,20 @@ const manifest = {
     'metrics.json': sha256(metrics),
     'MODEL_CARD.md': sha256(card),
     'model.onnx': sha256(onnx),
+    'policies.json': sha256(policyList),
     'segments.bin': sha256(segments),
     'times.json': sha256(timeTable),
   },
   training: { command: 'npm run train', data, notes: dataset.length, seed: 0 },
 };
 writeText(join(MODEL_FOLDER, 'codebook.json'), compiled);
+writeText(join(MODEL_FOLDER, 'policies.json'), policyList);
 writeText(join(MODEL_FOLDER, 'metrics.json'), metrics);
 writeText(join(MODEL_FOLDER, 'MODEL_CARD.md'), card);
 writeFileSync(join(MODEL_FOLDER, 'model.onnx'), onnx);
 writeFileSync(join(MODEL_FOLDER, 'segments.bin'), segments);
 writeText(join(MODEL_FOLDER, 'times.json'), timeTable);
-writeText(join(MODEL_FOLDER, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+writeText(join(MODEL_FOLDER, 'manifest.json'), `${JSON.stringify(manifestSchema.parse(manifest), null, 1)}\n`);
 writeText(join(ROOT, 'data', 'forms.json'), `${JSON.stringify(forms, null, 1)}\n`);
 console.log(`defensible top-1 ${measures.defensibleTop1.toFixed(3)} in ${FOLDS} grouped folds; review below ${manifest.thresholds.review}`);
 console.log(`wrote ${MODEL_FOLDER.slice(ROOT.length + 1)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -5,6 +5,8 @@ import { createEvidenceReader, type Learned, type SpanStatus } from './evidence/
 import { createFeatureExtractor } from './model/features.ts';
 import type { Manifest } from './model/manifest.ts';
 import { type ProductSession, scoreRows } from './model/scorer.ts';
+import { type CompiledPolicies, choosePolicy, NO_POLICIES } from './policies/policies.ts';
+import type { PolicySource } from './policies/policySource.ts';
 import { type Decidable, decide } from './suggestion/decide.ts';
 import type { ErrorRecord, Suggestion } from './suggestion/schema.ts';
 
@@ -14,6 +16,8 @@ export interface ClassifierParts {
   readonly learned: Learned;
   readonly manifest: Manifest;
   readonly session: ProductSession;
+  /** Disputed techniques and how policies read them; without, everything is read as in the codebook. */
+  readonly policies?: CompiledPolicies;
   /** Checksum of the model file, written into every suggestion. */
   readonly sha256: string;
 }
@@ -21,6 +25,8 @@ export interface ClassifierParts {
 export interface ClassifyOptions {
   /** Longest note in UTF-16 units; a longer one becomes an error record. Default 1,000,000. */
   readonly maxLength?: number;
+  /** How techniques are read that sources put under different codes: a policy of the model by its id (default "guide"), or one of your own. */
+  readonly policy?: string | PolicySource;
   /** Write the first five ranks (default) or all. */
   readonly ranking?: 'top' | 'all';
   /** Write parts for the first rank (default) or for each. */
@@ -57,12 +63,14 @@ export function isError(result: Suggestion | ErrorRecord): result is ErrorRecord
   return result.schema === 'palpate.error/1';
 }
 
+/** Throws PolicyRefused for a policy that is not known or names what is not. */
 export function composeClassifier(parts: ClassifierParts, options: ClassifyOptions = {}): Classifier {
   const { codebook, learned, manifest, session, sha256 } = parts;
   const maxLength = options.maxLength ?? MAX_LENGTH;
-  const reader = createEvidenceReader(codebook, learned);
+  const policy = choosePolicy(codebook, parts.policies ?? NO_POLICIES, options.policy);
+  const reader = createEvidenceReader(codebook, learned, policy.readings);
   const extract = createFeatureExtractor(manifest.features, codebook.codes, codebook.phrases);
-  const context = { manifest, sha256, codes: codebook.codes, familyOf: codebook.familyOf };
+  const context = { manifest, sha256, codes: codebook.codes, familyOf: codebook.familyOf, policy };
   const decideOptions = { ranking: options.ranking ?? 'top', parts: options.parts ?? 'first' } as const;
 
   const tooLong = (note: NoteInput): ErrorRecord => ({

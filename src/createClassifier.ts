@@ -19,6 +19,7 @@ import { featureNames } from './model/features.ts';
 import { inspectOnnx, ModelRefused } from './model/inspectOnnx.ts';
 import { type Manifest, manifestSchema } from './model/manifest.ts';
 import type { ProductSession } from './model/scorer.ts';
+import { type CompiledPolicies, compiledPoliciesSchema } from './policies/policies.ts';
 
 export interface CreateOptions extends ClassifyOptions {
   /** Folder of the model; default: the one that ships with palpate. */
@@ -26,7 +27,7 @@ export interface CreateOptions extends ClassifyOptions {
 }
 
 export const DEFAULT_MODEL = 'palpate-1';
-const REQUIRED = ['model.onnx', 'codebook.json', 'segments.bin', 'times.json'] as const;
+const REQUIRED = ['model.onnx', 'codebook.json', 'segments.bin', 'times.json', 'policies.json'] as const;
 
 /** The folder of the model that ships with the package. */
 export function shippedModelFolder(): string {
@@ -72,6 +73,12 @@ function readTimeTable(folder: string, content: Buffer): TimeTable {
   );
 }
 
+function readPolicies(folder: string, content: Buffer): CompiledPolicies {
+  const parsed = compiledPoliciesSchema.safeParse(parseJson(folder, 'policies.json', content));
+  if (parsed.success) return parsed.data;
+  throw new ModelRefused(`PALPATE_MODEL_BROKEN: ${join(folder, 'policies.json')} is no list of policies; run npm run compile again`);
+}
+
 function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -81,6 +88,7 @@ export interface CheckedModel {
   readonly onnx: Buffer;
   readonly codebook: unknown;
   readonly learned: Learned;
+  readonly policies: CompiledPolicies;
   readonly sha256: string;
 }
 
@@ -112,7 +120,8 @@ export function readModelFolder(folder: string): CheckedModel {
   const codebook = contents.get('codebook.json');
   const segments = contents.get('segments.bin');
   const times = contents.get('times.json');
-  if (onnx === undefined || codebook === undefined || segments === undefined || times === undefined)
+  const policies = contents.get('policies.json');
+  if (onnx === undefined || codebook === undefined || segments === undefined || times === undefined || policies === undefined)
     throw new ModelRefused(`PALPATE_MODEL_MISSING: ${folder}: expected ${REQUIRED.join(', ')}`);
   if (manifest.codebook !== sha256(codebook))
     throw new ModelRefused(
@@ -137,6 +146,7 @@ export function readModelFolder(folder: string): CheckedModel {
     onnx,
     codebook: parseJson(folder, 'codebook.json', codebook),
     learned: { segments: readSegmentFile(folder, segments), times: readTimeTable(folder, times) },
+    policies: readPolicies(folder, policies),
     sha256: sha256(onnx),
   };
 }
@@ -201,5 +211,6 @@ export async function createClassifier(options: CreateOptions = {}): Promise<Cla
       `PALPATE_MODEL_BROKEN: manifest.json names ${strange} features that codebook.json does not give; run the training again`,
     );
   const session = await openSession(model.onnx, model.manifest);
-  return composeClassifier({ codebook, learned: model.learned, manifest: model.manifest, session, sha256: model.sha256 }, options);
+  const { learned, manifest, policies, sha256: checksum } = model;
+  return composeClassifier({ codebook, learned, manifest, session, policies, sha256: checksum }, options);
 }

@@ -3,5 +3,7 @@ export { type Classifier, type ClassifyOptions, isError, type NoteInput } from '
 export { type CreateOptions, createClassifier } from './createClassifier.ts';
 export type { SpanStatus } from './evidence/readEvidence.ts';
 export { ModelRefused } from './model/inspectOnnx.ts';
+export { PolicyRefused } from './policies/policies.ts';
+export type { PolicySource } from './policies/policySource.ts';
 export { type ErrorRecord, errorRecordSchema, type Suggestion, suggestionJsonSchema, suggestionSchema } from './suggestion/schema.ts';
 export type { Role, Status } from './vocabulary.ts';

@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly [prefix: string, rank: number])[] = [
   ['src/vocabulary.ts', 0],
   ['src/note/', 1],
   ['src/codebook/', 2],
+  ['src/policies/', 2.5],
   ['src/evidence/', 3],
   ['src/model/', 4],
   ['src/suggestion/', 5],
@@ -27,9 +28,12 @@ const LAYERS: readonly (readonly [prefix: string, rank: number])[] = [
   ['scripts/', 10],
 ];
 const PURE_RANK = 6;
-const COMPILE_TIME = ['source', 'problems', 'pattern', 'inflect', 'trieBuilder', 'spellingTable', 'compileCodebook'].map(
-  (name) => `src/codebook/${name}.ts`,
-);
+const COMPILE_TIME = [
+  ...['source', 'pattern', 'inflect', 'trieBuilder', 'spellingTable', 'compileCodebook'].map((name) => `src/codebook/${name}.ts`),
+  'src/policies/compilePolicies.ts',
+];
+/** Reads YAML: when compiling, and a policy file named on the command line. */
+const YAML_READER = 'src/codebook/problems.ts';
 const IMPURE = /\b(console|process|performance)\.|\bnew Date\b|\bDate\.now\b|\bMath\.random\b|\bsetTimeout\b|\blocaleCompare\b|\btoLocale/;
 
 function layerOf(path: string): readonly [prefix: string, rank: number] | undefined {
@@ -58,7 +62,7 @@ function violations(files: ReadonlyMap<string, string>): string[] {
         continue;
       }
       if (fileName.startsWith('node:') && pure) wrong.push(`${path} imports ${fileName}`);
-      if (/^(yaml|compromise)\b/.test(fileName) && !compileTime && layer[0] !== 'scripts/')
+      if (/^(yaml|compromise)\b/.test(fileName) && !compileTime && path !== YAML_READER && layer[0] !== 'scripts/')
         wrong.push(`${path} imports ${fileName} at run time`);
       if (/^natural\b/.test(fileName) && !fileName.startsWith('natural/lib/natural/')) wrong.push(`${path} imports natural's root`);
     }

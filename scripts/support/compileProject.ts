@@ -2,6 +2,8 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { type CodebookFiles, type Compilation, compileCodebook } from '../../src/codebook/compileCodebook.ts';
+import type { CompiledCodebook } from '../../src/codebook/compiled.ts';
+import { compilePolicies, type PolicyCompilation } from '../../src/policies/compilePolicies.ts';
 import { readFolder } from './files.ts';
 
 const SIZES = ['10', '20', '35', '40', '50', '55', '60'];
@@ -29,4 +31,9 @@ export function projectFiles(): CodebookFiles {
 
 export function compileProject(): Compilation {
   return compileCodebook(projectFiles());
+}
+
+/** Disputed techniques and policies of data/policies, against a compiled codebook. */
+export function compileProjectPolicies(codebook: CompiledCodebook): PolicyCompilation {
+  return compilePolicies(readFolder('data/policies', '.yaml'), codebook);
 }

@@ -61,7 +61,7 @@ export function manifestFor(bench: Workbench, model: FittedModel, heldOut: reado
 
 function judge<T extends LabelledNote>(bench: Workbench, model: FittedModel, manifest: Manifest, item: PreparedNote<T>): Judged<T> {
   const products = plainProducts(model, item.features);
-  const context = { manifest, sha256: '', codes: bench.codebook.codes, familyOf: bench.codebook.familyOf };
+  const context = { manifest, sha256: '', codes: bench.codebook.codes, familyOf: bench.codebook.familyOf, policy: bench.policy };
   const suggestion = decide(
     context,
     { id: item.note.id, text: item.note.text, evidence: item.evidence, features: item.features, products },

@@ -6,6 +6,7 @@ import { createEvidenceReader, type Learned } from '../../src/evidence/readEvide
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import { type ActiveFeature, createFeatureExtractor, type FeatureExtractor, featureNames } from '../../src/model/features.ts';
+import { choosePolicy, NO_POLICIES, type Policy } from '../../src/policies/policies.ts';
 import { codebookExamples } from '../../src/training/codebookExamples.ts';
 import type { TrainingRow } from '../../src/training/fit.ts';
 import type { TimeExample } from '../../src/training/fitTimes.ts';
@@ -24,6 +25,8 @@ export interface Workbench {
   /** The codebook's own examples; every segment model learns from them. */
   readonly examples: readonly MarkedText[];
   readonly names: readonly string[];
+  /** Labels follow the codebook's own readings. */
+  readonly policy: Policy;
   readonly extract: FeatureExtractor;
 }
 
@@ -31,7 +34,8 @@ export function createWorkbench({ codebook: compiled, codeFiles }: Compilation):
   const codebook = loadCodebook(compiled);
   const examples = codebookExamples(codeFiles.map(({ value }) => value));
   const names = featureNames(codebook.codes, codebook.phrases);
-  return { codebook, examples, names, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
+  const policy = choosePolicy(codebook, NO_POLICIES);
+  return { codebook, examples, names, policy, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
 }
 
 /** The times of notes with their owners as a segment model sees them, and whose they are by the marks. */

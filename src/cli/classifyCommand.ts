@@ -8,12 +8,14 @@ import type { ErrorRecord, Suggestion } from '../suggestion/schema.ts';
 import { EXIT } from './exit.ts';
 import { formatOf, type InputFormat, readRows } from './input.ts';
 import { coloursWanted, writeOut } from './output.ts';
+import { withPolicy } from './policyFile.ts';
 import { createProgress } from './progress.ts';
 
 export const OUTPUT_FORMATS = ['table', 'jsonl', 'csv'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-export interface ClassifyCommand extends ClassifyOptions {
+export interface ClassifyCommand extends Omit<ClassifyOptions, 'policy'> {
+  readonly policy?: string;
   readonly files: readonly string[];
   readonly from?: InputFormat;
   readonly to?: OutputFormat;
@@ -65,7 +67,7 @@ export async function classifyCommand(command: ClassifyCommand): Promise<number>
   const { createClassifier } = await import('../createClassifier.ts');
   const files = command.files.length === 0 ? ['-'] : command.files;
   const inputs = files.map((path) => ({ path, format: formatOf(path, command.from) }));
-  const classifier = await createClassifier(command);
+  const classifier = await createClassifier(await withPolicy(command));
   const to = command.to ?? (process.stdout.isTTY === true ? 'table' : 'jsonl');
   const paint = painter(coloursWanted());
   const progress = createProgress(command.quiet === true);

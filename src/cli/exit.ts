@@ -1,6 +1,7 @@
 // Exit codes and how a failing command ends: decided here and nowhere else. Messages never hold note text.
 import { InputError } from '../formats/rows.ts';
 import { ModelRefused } from '../model/inspectOnnx.ts';
+import { PolicyRefused } from '../policies/policies.ts';
 
 export const EXIT = { done: 0, someRowsFailed: 1, usageOrModel: 2, interrupted: 130 } as const;
 
@@ -19,7 +20,7 @@ export function isClosedPipe(error: unknown): boolean {
 /** Prints what went wrong on standard error and gives the exit code. */
 export function reportFailure(error: unknown): number {
   if (isClosedPipe(error)) return EXIT.done;
-  if (error instanceof UsageError || error instanceof ModelRefused || error instanceof InputError) {
+  if (error instanceof UsageError || error instanceof ModelRefused || error instanceof PolicyRefused || error instanceof InputError) {
     process.stderr.write(`palpate: ${error.message}\n`);
     return EXIT.usageOrModel;
   }

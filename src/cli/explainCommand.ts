@@ -6,10 +6,11 @@ import { painter } from '../render/paint.ts';
 import { EXIT } from './exit.ts';
 import { openInput } from './input.ts';
 import { coloursWanted, writeOut } from './output.ts';
+import { withPolicy } from './policyFile.ts';
 
-export async function explainCommand(file: string, options: { readonly model?: string }): Promise<number> {
+export async function explainCommand(file: string, options: { readonly model?: string; readonly policy?: string }): Promise<number> {
   const { createClassifier } = await import('../createClassifier.ts');
-  const classifier = await createClassifier(options);
+  const classifier = await createClassifier(await withPolicy(options));
   let code: number = EXIT.done;
   for await (const row of readText(openInput(file), file)) {
     if (row.kind === 'rejected') {

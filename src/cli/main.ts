@@ -21,6 +21,11 @@ const run = (work: () => Promise<number>): Promise<void> =>
   work().then((code) => {
     exitCode = code;
   });
+const policyOption = (): Option =>
+  new Option(
+    '--policy <name>',
+    'how disputed techniques are read: a policy by name, or a file of your own (palpate policies lists them; default guide)',
+  );
 const modelOption = (): Option => new Option('--model <folder>', 'use another model folder');
 
 program
@@ -53,6 +58,7 @@ program
   .addOption(new Option('--ranking <which>', 'write the first five ranks or all').choices(['top', 'all']).default('top'))
   .addOption(new Option('--parts <which>', 'write contributions for the first rank or for all').choices(['first', 'all']).default('first'))
   .addOption(new Option('--max-length <characters>', 'longest note').argParser(positive).default(1_000_000))
+  .addOption(policyOption())
   .addOption(modelOption())
   .option('--quiet', 'no progress or notices on standard error')
   .addHelpText(
@@ -67,8 +73,9 @@ program
   .command('explain')
   .description('show one note with its phrases marked, the ranking and what contributed')
   .argument('[file]', 'a text file, or - for standard input', '-')
+  .addOption(policyOption())
   .addOption(modelOption())
-  .action((file: string, options: { model?: string }) =>
+  .action((file: string, options: { model?: string; policy?: string }) =>
     run(async () => (await import('./explainCommand.ts')).explainCommand(file, options)),
   );
 
@@ -86,6 +93,12 @@ program
   .action((words: string[], options: { model?: string }) =>
     run(async () => (await import('./codebookCommands.ts')).phrasesCommand(words.join(' '), options)),
   );
+
+program
+  .command('policies')
+  .description('list techniques that sources put under different codes, and how each policy reads them')
+  .addOption(modelOption())
+  .action((options: { model?: string }) => run(async () => (await import('./policiesCommand.ts')).policiesCommand(options)));
 
 program
   .command('samples')

@@ -19,6 +19,8 @@ export interface Evidence {
   readonly cue?: CueText;
   /** How sure the words around it make its code: 0 to 1; 1 where nothing was learned of them. */
   readonly certainty: number;
+  /** A policy reads the phrase under another code than the codebook does. */
+  readonly reread?: true;
   /** Words of the span: from..to in the note. */
   readonly from: number;
   readonly to: number;
@@ -46,6 +48,8 @@ export interface NoteEvidence {
   readonly words: number;
   /** How many spans were left out beyond the cap. */
   readonly truncated: number;
+  /** Delivered techniques that the policy in force reads as no service, though others read them as one. */
+  readonly setAside: readonly Evidence[];
 }
 
 const SHOWS_DELIVERY: ReadonlySet<string> = new Set(['technique', 'activity', 'modality', 'device']);

@@ -4,6 +4,7 @@ import type { Codebook } from '../codebook/codebook.ts';
 import { type Note, readNote } from '../note/readNote.ts';
 import { SEPARATOR } from '../note/separators.ts';
 import { createWordTable } from '../note/wordTable.ts';
+import type { PhraseReading } from '../policies/policies.ts';
 import type { Status } from '../vocabulary.ts';
 import { readBareMinutes } from './bareMinutes.ts';
 import { readBilled } from './billed.ts';
@@ -13,6 +14,7 @@ import { createSegmentJudge, type JudgeLimits, LIMITS } from './judgeSegments.ts
 import { createLexer } from './lexer.ts';
 import { createMatcher, type Match, type Matcher, type Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
+import { rereadEvidence } from './rereadEvidence.ts';
 import { featureNumbers, segmentContext } from './segmentContext.ts';
 import type { SegmentModel } from './segmentModel.ts';
 import { readMinutes } from './statedMinutes.ts';
@@ -43,16 +45,35 @@ export interface Learned {
   readonly times?: TimeTable;
 }
 
-/** Without anything learned, codebook and cues alone decide, and times belong to no service. */
-export function createEvidenceReader(codebook: Codebook, learned?: Learned, limits: JudgeLimits = LIMITS): EvidenceReader {
+/** Phrases that a policy reads otherwise than the codebook, by their index. */
+type Readings = ReadonlyMap<number, PhraseReading>;
+const AS_IN_CODEBOOK: Readings = new Map();
+
+/** What a note is read with besides the codebook. */
+interface Stages {
+  readonly judge: Judge | undefined;
+  readonly times: TimeModel | undefined;
+  readonly readings: Readings;
+}
+
+/**
+ * Without anything learned, codebook and cues alone decide, and times belong to no service. `readings`: what the policy in force says of phrases
+ * that are not read as the codebook has them.
+ */
+export function createEvidenceReader(
+  codebook: Codebook,
+  learned?: Learned,
+  readings: Readings = AS_IN_CODEBOOK,
+  limits: JudgeLimits = LIMITS,
+): EvidenceReader {
   const matcher = createMatcher(codebook, createLexer(codebook));
   const words = createWordTable();
   const judge = learned === undefined ? undefined : createJudge(codebook, learned.segments, limits);
   const numberOf = (stem: string): number => learned?.segments.wordNumber.get(stem) ?? 0;
   const times = learned?.times === undefined ? undefined : createTimeModel(learned.times, numberOf, learned.segments.words.length);
   return {
-    read: (text) => readEvidence(codebook, matcher, readNote(text, words), judge, times).evidence,
-    timesOf: (text) => readEvidence(codebook, matcher, readNote(text, words), judge, undefined).context,
+    read: (text) => readEvidence(codebook, matcher, readNote(text, words), { judge, times, readings }).evidence,
+    timesOf: (text) => readEvidence(codebook, matcher, readNote(text, words), { judge, times: undefined, readings }).context,
     statusOf: (text, span) => {
       const note = readNote(text, words);
       const reading = matcher.read(note);
@@ -100,16 +121,16 @@ interface Read {
   readonly context: TimeContext;
 }
 
-function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: Judge | undefined, times: TimeModel | undefined): Read {
+function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, { judge, times, readings }: Stages): Read {
   const reading = matcher.read(note);
   const status = readStatusContext(codebook, matcher, reading);
-  const { dated, covered } = readPhrases(codebook, matcher, reading, status);
+  const { dated, covered, lookAlikes } = readPhrases(codebook, matcher, reading, status, readings);
   const judged = judge?.(reading, status, dated) ?? { evidence: dated, faint: [], words: new Int32Array(note.count) };
-  const all = withoutContradictedHeadings(codebook, note, judged.evidence);
+  const { evidence: read, setAside } = underPolicy(readings, judged.evidence, lookAlikes);
+  const all = withoutContradictedHeadings(codebook, note, read);
   const evidence = all.slice(0, EVIDENCE_CAP);
-  const takesBareMinutes = (item: Evidence): boolean => codebook.phrases[item.phrase]?.name === true || item.role === 'modality';
   const stated = readMinutes(note);
-  const spans = [...stated, ...readBareMinutes(note, stated, evidence.filter(takesBareMinutes))]
+  const spans = [...stated, ...readBareMinutes(note, stated, evidence.filter(showsDelivery))]
     .sort((a, b) => a.from - b.from)
     .slice(0, EVIDENCE_CAP);
   const owners = ownersOf(evidence, judged.faint);
@@ -132,9 +153,15 @@ function readEvidence(codebook: Codebook, matcher: Matcher, note: Note, judge: J
       billed: readBilled(note).slice(0, EVIDENCE_CAP),
       words: note.count,
       truncated: all.length - evidence.length,
+      setAside,
     },
     context,
   };
+}
+
+function underPolicy(readings: Readings, evidence: readonly Evidence[], lookAlikes: readonly Evidence[]) {
+  if (readings.size === 0) return { evidence, setAside: [] };
+  return rereadEvidence(readings, lookAlikes.length === 0 ? evidence : [...evidence, ...lookAlikes].sort((a, b) => a.from - b.from));
 }
 
 /** Delivered evidence, and segments that faintly tell of a service where no evidence stands. */
@@ -148,17 +175,27 @@ function promotedEvidence(owner: Owner | FaintOwner | undefined): Evidence[] {
   return owner !== undefined && 'evidence' in owner ? [owner.evidence] : [];
 }
 
-/** Codebook evidence with its status by cues and sections, and which words it covers. */
+export interface PhraseEvidence {
+  readonly dated: readonly Evidence[];
+  /** Which words of the note it covers. */
+  readonly covered: Uint8Array;
+  /** Look-alikes that a policy may read as a service. */
+  readonly lookAlikes: readonly Evidence[];
+}
+
+/** Codebook evidence with its status by cues and sections. */
 export function readPhrases(
   codebook: Codebook,
   matcher: Matcher,
   reading: Reading,
   context: StatusContext,
-): { readonly dated: readonly Evidence[]; readonly covered: Uint8Array } {
+  readings: Readings = AS_IN_CODEBOOK,
+): PhraseEvidence {
   const { note } = reading;
-  const kept = phraseMatches(codebook, matcher, reading).filter((match) => codebook.phrases[match.value]?.lookAlike === false);
+  const isLookAlike = (match: Match): boolean => codebook.phrases[match.value]?.lookAlike !== false;
+  const kept = phraseMatches(codebook, matcher, reading).filter((match) => !isLookAlike(match) || readings.has(match.value));
   const covered = new Uint8Array(note.count);
-  for (const match of kept) covered.fill(1, match.from, match.to);
+  for (const match of kept) if (!isLookAlike(match)) covered.fill(1, match.from, match.to);
   const decided = kept.map((match) => {
     const decision = decideStatus(codebook, reading, context, match.from, match.to, covered);
     const phrase = codebook.phrases[match.value];
@@ -177,11 +214,16 @@ export function readPhrases(
       to: match.to,
     };
     const letter = decision.bySection === true && decision.status === 'planned' && context.sectionOf(match.from)?.letter === true;
-    return { evidence, letter };
+    return { evidence, letter, lookAlike: phrase.lookAlike };
   });
+  const own = decided.filter(({ lookAlike }) => !lookAlike);
   // A "P" that holds all that was done is the plan carried out today, not a plan for later.
-  const elsewhere = decided.some(({ evidence }) => showsDelivery(evidence));
-  return { dated: decided.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence)), covered };
+  const elsewhere = own.some(({ evidence }) => showsDelivery(evidence));
+  return {
+    dated: own.map(({ evidence, letter }) => (letter && !elsewhere ? withStatus(evidence, 'delivered') : evidence)),
+    covered,
+    lookAlikes: decided.flatMap(({ evidence, lookAlike }) => (lookAlike ? [evidence] : [])),
+  };
 }
 
 function withStatus(evidence: Evidence, status: Status, cue?: CueText): Evidence {

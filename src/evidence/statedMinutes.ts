@@ -12,7 +12,7 @@ export interface MinuteSpan {
   readonly end: number;
 }
 
-const UNIT = /^(min|mins|minute|minutes|mn|mns|minuts|minuets|minites)$/;
+const UNIT = /^(min|mins|rnin|rnins|minute|minutes|mn|mns|minuts|minuets|minites)$/;
 const HOUR = /^(hr|hrs|hour|hours)$/;
 const UNITS: Readonly<Record<string, number>> = {
   one: 1,
@@ -183,12 +183,15 @@ export function readMinutes(note: Note): MinuteSpan[] {
       (note.number[i - 2] ?? -1) >= 0 &&
       (note.before[i - 1] ?? 0) === 0 &&
       (before & SEPARATOR.space) === 0;
+    // "3 x 60'" are feet.
+    const feet = prime && (previous === 'x' || previous === 'by') && (note.number[i - 2] ?? -1) >= 0;
     const rate =
       ((after & SEPARATOR.slash) !== 0 && /^(side|set|day|each|leg|arm|d|session|region)$/.test(next)) ||
       (next === 'x' && (note.number[to + 1] ?? -1) >= 0);
     const ranged = (before & SEPARATOR.hyphen) !== 0 && (before & SEPARATOR.newline) === 0 && (note.number[i - 1] ?? -1) >= 0;
     const excluded =
       times ||
+      feet ||
       rate ||
       value < 1 ||
       value > LONGEST ||

@@ -136,7 +136,8 @@ export function createFeatureExtractor(
         push(summary.roles, item.role, at);
       } else if (namesService(item)) push(summary.others, item.status, at);
       else if (item.status === 'delivered') push(summary.support, item.role, at);
-      if (item.status === 'delivered' && item.phrase >= 0) {
+      // What a phrase was learned to say of its own code says nothing of the code that a policy reads it under.
+      if (item.status === 'delivered' && item.phrase >= 0 && item.reread !== true) {
         const list = byPhrase.get(item.phrase);
         if (list === undefined) byPhrase.set(item.phrase, [at]);
         else list.push(at);

@@ -37,6 +37,10 @@ export function explanation(text: string, suggestion: Suggestion, codes: readonl
   }
   const open = (suggestion.set ?? []).slice(1);
   if (open.length > 0) lines.push(paint.dim(`  not ruled out beside the first: ${open.map((code) => code ?? 'none').join(', ')}`));
+  for (const { title, code, readings } of suggestion.disputed ?? []) {
+    lines.push('', `Sources disagree about ${title} (policy ${suggestion.policy ?? ''} reads ${code ?? 'none'}):`);
+    for (const reading of readings) lines.push(`  ${name(reading.code)} ${reading.by.join('; ')}`);
+  }
   if (first?.parts !== undefined && first.parts.length > 0) {
     const parts = [...first.parts].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
     const most = Math.abs(parts[0]?.[1] ?? 0);

@@ -5,6 +5,8 @@ import { logistic, softmax } from '../model/calibration.ts';
 import type { ActiveFeature } from '../model/features.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { RowProducts } from '../model/scorer.ts';
+import type { Policy } from '../policies/policies.ts';
+import { type Disputed, disputedTechniques } from './disputed.ts';
 import { explainReason } from './reason.ts';
 import type { Rank, Suggestion } from './schema.ts';
 
@@ -28,6 +30,7 @@ export interface DecideContext {
   readonly sha256: string;
   readonly codes: readonly CodeEntry[];
   readonly familyOf: ReadonlyMap<string, string>;
+  readonly policy: Policy;
 }
 
 const TOP = 5;
@@ -57,7 +60,14 @@ export function decide(context: DecideContext, note: Decidable, options: DecideO
     score: scores[column] ?? 0,
     ...(withParts ? { bias: manifest.bias.ranking[column] ?? 0, parts: partsOf(note.features, note.products, column, columns) } : {}),
   });
-  const shown = options.ranking === 'all' ? order : topWithNull(order);
+  const disputed = disputedTechniques(context.policy, note, scores, columns);
+  const shown =
+    options.ranking === 'all'
+      ? order
+      : topWith(
+          order,
+          codesOf(disputed).map((code) => classes.indexOf(code)),
+        );
   const ranking = shown.map((column, position) => rankOf(column, position === 0 || options.parts === 'all'));
   const code = ranking[0]?.code ?? null;
   const confidence = ranking[0]?.probability ?? 0;
@@ -103,6 +113,8 @@ export function decide(context: DecideContext, note: Decidable, options: DecideO
     ],
     set: predictionSet(order, probabilities, manifest.sets.thresholds).map((column) => classes[column] ?? null),
     model: { id: manifest.id, version: manifest.version, sha256: context.sha256 },
+    policy: context.policy.id,
+    ...(disputed.length > 0 ? { disputed } : {}),
     ...(truncated > 0 ? { truncated } : {}),
   };
   return { ...suggestion, reason: explainReason(suggestion, context.codes, note.evidence.words) };
@@ -117,10 +129,18 @@ function predictionSet(order: readonly number[], probabilities: readonly number[
   return order.slice(0, last + 1);
 }
 
-/** The first five, null always among them: it takes the last place when it is not. */
-function topWithNull(order: readonly number[]): readonly number[] {
+/** The first five; null and every code that a dispute is about stand among them or behind. */
+function topWith(order: readonly number[], wanted: readonly number[]): readonly number[] {
   const top = order.slice(0, TOP);
-  return top.includes(0) ? top : [...top.slice(0, TOP - 1), 0];
+  const missing = wanted.filter((column) => column > 0 && !top.includes(column));
+  const kept = top.includes(0) ? top : [...top.slice(0, TOP - 1), 0];
+  if (missing.length === 0) return kept;
+  const shown = new Set([...kept, ...missing]);
+  return order.filter((column) => shown.has(column));
+}
+
+function codesOf(disputed: Disputed): readonly (string | null)[] {
+  return disputed.flatMap(({ readings }) => readings.map(({ code }) => code));
 }
 
 function servicesOf(context: DecideContext, note: Decidable, primary: string, offset: number): Suggestion['services'] {

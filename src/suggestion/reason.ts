@@ -23,6 +23,16 @@ const NOT_TODAY: Readonly<Record<string, string>> = {
   template: 'only in the form',
 };
 
+/** Says that sources disagree about what decided, and what others read. */
+function disputeSentence({ disputed = [] }: Suggestion): string {
+  return disputed
+    .map(({ title, code, readings }) => {
+      const others = readings.filter((reading) => reading.code !== code).map((reading) => reading.code ?? 'no service of the list');
+      return ` Sources disagree about ${title}: others read ${others.join(' or ')}.`;
+    })
+    .join('');
+}
+
 /** `length`: how many words the note has. */
 export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[], length: number): string {
   if (length === 0) return 'The note holds no words.';
@@ -32,10 +42,11 @@ export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[
     const others = evidence.filter(
       (item) => item.status !== 'delivered' && ['technique', 'activity', 'modality', 'device'].includes(item.role),
     );
-    if (evidence.length === 0) return 'No words of a service on the list were found.';
-    if (others.length === 0) return 'No service of the list is described as delivered today.';
+    const disputes = disputeSentence(suggestion);
+    if (evidence.length === 0) return `No words of a service on the list were found.${disputes}`;
+    if (others.length === 0) return `No service of the list is described as delivered today.${disputes}`;
     const named = [...new Set(others.map((item) => `${quote(item.text)} is ${NOT_TODAY[item.status] ?? item.status}`))].slice(0, QUOTED);
-    return `No service of the list is described as delivered today: ${named.join(', ')}.`;
+    return `No service of the list is described as delivered today: ${named.join(', ')}.${disputes}`;
   }
   const service = services.find((item) => item.code === code);
   const quotes = [...new Set((service?.evidence ?? []).map((at) => quote(evidence[at]?.text ?? '')))].slice(0, QUOTED);
@@ -47,5 +58,5 @@ export function explainReason(suggestion: Suggestion, codes: readonly CodeEntry[
   const also = others.length > 0 ? ` Also delivered: ${others.join(', ')}.` : '';
   const wrong = suggestion.billed.filter((item) => item.agrees === false).map((item) => item.code);
   const disagrees = wrong.length > 0 ? ` Billed as ${[...new Set(wrong)].join(', ')}, which the words do not show.` : '';
-  return `${code} ${titleOf(code)}${words}${minutes}.${also}${disagrees}`;
+  return `${code} ${titleOf(code)}${words}${minutes}.${also}${disagrees}${disputeSentence(suggestion)}`;
 }

@@ -40,7 +40,19 @@ export const suggestionSchema = z.strictObject({
   times: z.array(z.strictObject({ start: offset, end: offset, text: z.string(), minutes: z.number(), code })),
   billed: z.array(z.strictObject({ code, start: offset.optional(), end: offset.optional(), agrees: z.boolean().optional() })),
   model: z.strictObject({ id: z.string(), version: z.string(), sha256: z.string() }),
-  disputed: z.array(z.unknown()).optional(),
+  /** Techniques that decided the answer and that published sources put under different codes: `code` is what the policy in force reads. */
+  disputed: z
+    .array(
+      z.strictObject({
+        technique: z.string(),
+        title: z.string(),
+        code: code.nullable(),
+        readings: z.array(z.strictObject({ code: code.nullable(), by: z.array(z.string()) })),
+        spans: z.array(z.strictObject({ start: offset, end: offset, text: z.string() })),
+      }),
+    )
+    .optional(),
+  /** The policy by which disputed techniques were read. */
   policy: z.string().optional(),
   /** Codes that are not ruled out, likeliest first; it holds the primary as often as the manifest promises. */
   set: z.array(code.nullable()).optional(),

@@ -10,7 +10,7 @@ import { sharedClassifier } from '../support/classifier.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')));
-const COMMANDS = ['classify', 'explain', 'codes', 'phrases', 'samples'];
+const COMMANDS = ['classify', 'explain', 'codes', 'phrases', 'policies', 'samples'];
 const LIFECYCLE = ['ci', 'start', 'test', 'i', 'install', 'pack', 'run'];
 
 describe.each(['README.md', 'ARCHITECTURE.md'])('%s', (name) => {
