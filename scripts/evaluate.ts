@@ -1,5 +1,5 @@
 // npm run evaluate [-- --errors]: figures of grouped cross-validation, the set-aside notes apart, natural beside ours; stored in the model's folder.
-// --logistic adds natural's logistic regression, which is too slow for more than a sample of the notes.
+// --logistic adds natural's logistic regression, which is too slow for more than a sample of the notes; --fasttext adds fastText (ten minutes).
 // --test judges the notes of data/notes/test, by writers that no training saw, with the shipped model, and adds a line to their ledger.
 // --file judges other labelled notes with the shipped model: mark-up (.txt), or JSON Lines with id, text, primary, also (.jsonl).
 import { execFileSync } from 'node:child_process';
@@ -10,21 +10,31 @@ import { z } from 'zod';
 import { isError } from '../src/classifier.ts';
 import { createClassifier } from '../src/createClassifier.ts';
 import { type LabelledNote, readLabelledNotes } from '../src/labelling/markedNotes.ts';
-import { LOGISTIC_NOTES, runBaseline } from './support/baselines.ts';
+import {
+  type Baseline,
+  type BaselineFigures,
+  baselineInFolds,
+  baselineOnTest,
+  LOGISTIC_NOTES,
+  naturalBaseline,
+} from './support/baselines.ts';
 import { compileProject } from './support/compileProject.ts';
 import { crossValidate } from './support/crossValidate.ts';
 import { chart, confidenceByAnswer, coverageCurve, reliabilityCurve } from './support/curves.ts';
 import { FOLDS, readDataset } from './support/dataset.ts';
 import { printErrors } from './support/errors.ts';
+import { fasttextBaseline, hasFasttext } from './support/fasttext.ts';
 import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
 import { type JudgedNote, type Measures, measure } from './support/measures.ts';
 import { createWorkbench } from './support/prepare.ts';
+import { readWordings } from './support/wordings.ts';
 
 const { values } = parseArgs({
   options: {
     errors: { type: 'boolean' },
     test: { type: 'boolean' },
     logistic: { type: 'boolean' },
+    fasttext: { type: 'boolean' },
     file: { type: 'string', multiple: true },
     'no-baselines': { type: 'boolean' },
   },
@@ -97,6 +107,19 @@ function appendToLedger(measures: Measures): void {
   );
 }
 
+function baselinesWanted(): [string, Baseline][] {
+  if (values.fasttext === true && !hasFasttext()) throw new Error('expected the command fasttext (Debian: fasttext), found none');
+  return [
+    ...(values['no-baselines'] === true ? [] : ([["natural's Bayes", naturalBaseline('bayes')]] satisfies [string, Baseline][])),
+    ...(values.fasttext === true ? ([['fastText', fasttextBaseline]] satisfies [string, Baseline][]) : []),
+  ];
+}
+
+function printBaselines(baselines: readonly BaselineFigures[], on: string): void {
+  for (const { name, top1, top3, notes } of baselines)
+    console.log(`${name.padEnd(30)} defensible top-1 ${top1.toFixed(3)}  top-3 ${top3.toFixed(3)}  (${on}, ${notes} notes)`);
+}
+
 const files = values.test === true ? readFolder('data/notes/test', '.txt').map(({ path }) => join(ROOT, path)) : values.file;
 if (files !== undefined) {
   const judged: JudgedNote[] = [];
@@ -109,14 +132,28 @@ if (files !== undefined) {
       .map(([code, recall]) => `${code} ${recall.toFixed(2)}`)
       .join('  '),
   );
-  if (values.test === true) appendToLedger(measures);
+  if (values.test === true) {
+    appendToLedger(measures);
+    const train = readDataset();
+    printBaselines(
+      baselinesWanted().map(([name, baseline]) =>
+        baselineOnTest(
+          name,
+          baseline,
+          train,
+          judged.map(({ note }) => note),
+        ),
+      ),
+      'the same notes, after learning from all others',
+    );
+  }
   if (values.errors === true) printErrors(judged, true);
 } else {
   const compilation = compileProject();
   const { problems } = compilation;
   if (problems.length > 0) throw new Error(`${problems.length} problems in data/; npm run compile names them`);
   const dataset = readDataset();
-  const { judged } = crossValidate(createWorkbench(compilation), dataset, (note) => note.fold, FOLDS);
+  const { judged } = await crossValidate(createWorkbench(compilation, readWordings()), dataset, (note) => note.fold, FOLDS);
   const all = measure(judged);
   const setAside = measure(judged.filter(({ note }) => note.setAside));
   const read = measure(judged.filter(({ note }) => !note.setAside));
@@ -150,21 +187,13 @@ if (files !== undefined) {
       false,
     ),
   );
-  const baselines = values['no-baselines'] === true ? [] : [runBaseline('bayes', dataset, FOLDS)];
+  const baselines = baselinesWanted().map(([name, baseline]) => baselineInFolds(name, baseline, dataset, FOLDS));
   if (values.logistic === true) {
     const every = Math.ceil(dataset.length / LOGISTIC_NOTES);
-    baselines.push(
-      runBaseline(
-        'logistic_regression',
-        dataset.filter((_, index) => index % every === 0),
-        FOLDS,
-      ),
-    );
+    const some = dataset.filter((_, index) => index % every === 0);
+    baselines.push(baselineInFolds("natural's logistic regression", naturalBaseline('logistic_regression'), some, FOLDS));
   }
-  for (const baseline of baselines)
-    console.log(
-      `${baseline.name.padEnd(28)} defensible top-1 ${baseline.top1.toFixed(3)}  top-3 ${baseline.top3.toFixed(3)}  (same folds, ${baseline.notes} notes)`,
-    );
+  printBaselines(baselines, 'same folds');
   writeText(join(ROOT, 'models', 'palpate-1', 'evaluation.json'), `${JSON.stringify({ all, read, setAside, baselines }, null, 2)}\n`);
   if (values.errors === true)
     printErrors(

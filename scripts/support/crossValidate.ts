@@ -3,6 +3,7 @@
 
 import type { Learned } from '../../src/evidence/readEvidence.ts';
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
+import { FEATURE_KINDS, type FeatureKind, KIND_SHIFT } from '../../src/evidence/segmentTable.ts';
 import type { TimeTable } from '../../src/evidence/tieTimes.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
@@ -11,9 +12,9 @@ import type { Suggestion } from '../../src/suggestion/schema.ts';
 import { chooseReviewThreshold, chooseScale, chooseServiceCalibration, type HeldOutRow } from '../../src/training/calibrate.ts';
 import { chooseSetThresholds } from '../../src/training/chooseSets.ts';
 import { type FittedModel, fitModel, plainProducts } from '../../src/training/fit.ts';
-import { fitSegments } from '../../src/training/fitSegments.ts';
 import { fitTimes, type TimeExample } from '../../src/training/fitTimes.ts';
 import { readSegmentRows, type SegmentRows } from '../../src/training/segmentRows.ts';
+import { fitAll } from './fitPool.ts';
 import { type PreparedNote, prepareNotes, timeExamples, type Workbench } from './prepare.ts';
 
 export interface Judged<T extends LabelledNote> {
@@ -70,6 +71,17 @@ function judge<T extends LabelledNote>(bench: Workbench, model: FittedModel, man
   return { note: item.note, suggestion };
 }
 
+/** Rows without features of some kinds. */
+function dropKinds(rows: SegmentRows, kinds: readonly FeatureKind[]): SegmentRows {
+  if (kinds.length === 0) return rows;
+  const dropped = new Set(kinds.map((kind) => FEATURE_KINDS.indexOf(kind)));
+  const kept = rows.high.map((key) => !dropped.has(key >> KIND_SHIFT));
+  return {
+    ...rows,
+    notes: rows.notes.map((note) => note.map((row) => ({ ...row, features: row.features.filter((feature) => kept[feature] === true) }))),
+  };
+}
+
 export interface CrossValidation<T extends LabelledNote> {
   readonly judged: readonly Judged<T>[];
   readonly heldOut: readonly HeldOutRow[];
@@ -83,24 +95,24 @@ export interface CrossValidation<T extends LabelledNote> {
  * `foldOf` says in which fold a note is judged. Each fold's calibration comes from the other folds' held-out scores, so that no note helps to
  * calibrate its own confidence.
  */
-export function crossValidate<T extends LabelledNote>(
+export async function crossValidate<T extends LabelledNote>(
   bench: Workbench,
   notes: readonly T[],
   foldOf: (note: T) => number,
   folds: number,
-): CrossValidation<T> {
-  const segmentRows = readSegmentRows(bench.codebook, [...notes, ...bench.examples]);
+): Promise<CrossValidation<T>> {
+  const segmentRows = dropKinds(readSegmentRows(bench.codebook, [...notes, ...bench.examples]), bench.withoutKinds ?? []);
   const taught = bench.examples.map((_, index) => notes.length + index);
   const foldList = Array.from({ length: folds }, (_, fold) => fold);
-  const models = new Map<string, SegmentModel>();
+  const pairs = foldList.flatMap((a) => foldList.filter((b) => b >= a).map((b) => [a, b] as const));
+  const fitted = await fitAll(
+    segmentRows,
+    pairs.map(([a, b]) => [...notes.flatMap((note, index) => (foldOf(note) === a || foldOf(note) === b ? [] : [index])), ...taught]),
+  );
   /** The segment model that saw neither of two folds. */
   const without = (a: number, b: number): SegmentModel => {
-    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
-    const known = models.get(key);
-    if (known !== undefined) return known;
-    const chosen = notes.flatMap((note, index) => (foldOf(note) === a || foldOf(note) === b ? [] : [index]));
-    const model = fitSegments(segmentRows, [...chosen, ...taught]);
-    models.set(key, model);
+    const model = fitted[pairs.findIndex(([first, second]) => first === Math.min(a, b) && second === Math.max(a, b))];
+    if (model === undefined) throw new RangeError('two folds without a segment model');
     return model;
   };
   const examples = (fold: number, other: number): TimeExample[] => timeExamples(bench, without(fold, other), inFold(other));

@@ -32,7 +32,7 @@ export interface Measures {
   readonly recall: Readonly<Record<string, number>>;
 }
 
-export function isDefensible(note: LabelledNote, code: string | null): boolean {
+export function isDefensible(note: Pick<LabelledNote, 'primary' | 'also'>, code: string | null): boolean {
   return code === note.primary || note.also.includes(code);
 }
 

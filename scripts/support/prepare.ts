@@ -2,8 +2,10 @@
 import { type Codebook, loadCodebook } from '../../src/codebook/codebook.ts';
 import type { Compilation } from '../../src/codebook/compileCodebook.ts';
 import type { NoteEvidence } from '../../src/evidence/evidence.ts';
+import type { JudgeLimits } from '../../src/evidence/judgeSegments.ts';
 import { createEvidenceReader, type Learned } from '../../src/evidence/readEvidence.ts';
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
+import type { FeatureKind } from '../../src/evidence/segmentTable.ts';
 import type { LabelledNote } from '../../src/labelling/markedNotes.ts';
 import { type ActiveFeature, createFeatureExtractor, type FeatureExtractor, featureNames } from '../../src/model/features.ts';
 import { choosePolicy, NO_POLICIES, type Policy } from '../../src/policies/policies.ts';
@@ -22,17 +24,21 @@ export interface PreparedNote<T extends LabelledNote> {
 /** What notes are prepared with; one for all models. */
 export interface Workbench {
   readonly codebook: Codebook;
-  /** The codebook's own examples; every segment model learns from them. */
+  /** The codebook's own examples and the wordings; every segment model learns from them. */
   readonly examples: readonly MarkedText[];
   readonly names: readonly string[];
   /** Labels follow the codebook's own readings. */
   readonly policy: Policy;
   readonly extract: FeatureExtractor;
+  /** For ablation: other limits of the segment judge, and kinds of features that segment models do without. */
+  readonly limits?: JudgeLimits;
+  readonly withoutKinds?: readonly FeatureKind[];
 }
 
-export function createWorkbench({ codebook: compiled, codeFiles }: Compilation): Workbench {
+/** `wordings`: single clauses that every segment model learns from, besides the codebook's examples. */
+export function createWorkbench({ codebook: compiled, codeFiles }: Compilation, wordings: readonly MarkedText[]): Workbench {
   const codebook = loadCodebook(compiled);
-  const examples = codebookExamples(codeFiles.map(({ value }) => value));
+  const examples = [...codebookExamples(codeFiles.map(({ value }) => value)), ...wordings];
   const names = featureNames(codebook.codes, codebook.phrases);
   const policy = choosePolicy(codebook, NO_POLICIES);
   return { codebook, examples, names, policy, extract: createFeatureExtractor(names, codebook.codes, codebook.phrases) };
@@ -40,7 +46,7 @@ export function createWorkbench({ codebook: compiled, codeFiles }: Compilation):
 
 /** The times of notes with their owners as a segment model sees them, and whose they are by the marks. */
 export function timeExamples(bench: Workbench, segments: SegmentModel, notes: readonly LabelledNote[]): TimeExample[] {
-  const reader = createEvidenceReader(bench.codebook, { segments });
+  const reader = createEvidenceReader(bench.codebook, { segments }, undefined, bench.limits);
   return notes.flatMap((note) => {
     const context = reader.timesOf(note.text);
     return context.spans.map((span, at) => {
@@ -60,7 +66,7 @@ export function prepareNotes<T extends LabelledNote>(
   notes: readonly T[],
 ): PreparedNote<T>[] {
   const { codebook, extract } = bench;
-  const reader = createEvidenceReader(codebook, learned);
+  const reader = createEvidenceReader(codebook, learned, undefined, bench.limits);
   const classes: (string | null)[] = [null, ...codebook.codes.map(({ code }) => code)];
   return notes.map((note) => {
     const evidence = reader.read(note.text);

@@ -28,6 +28,8 @@ export interface Cue {
   readonly scope: 'words' | 'sentence' | 'note';
   readonly terminators: ReadonlySet<number>;
   readonly lookAlike: boolean;
+  /** The kind of span that it speaks of; both where absent. */
+  readonly of?: 'service' | 'finding' | undefined;
 }
 
 export interface CodeEntry {

@@ -256,6 +256,7 @@ export function compileCodebook(files: CodebookFiles): Compilation {
         scope: typeof cue.reach === 'number' ? 'words' : cue.reach,
         terminators: [...new Set([...common, ...own])].sort((a, b) => a - b),
         ...(cue.look_alike === true ? { lookAlike: true } : {}),
+        ...(cue.of === undefined ? {} : { of: cue.of }),
       });
       cue.match.forEach((pattern, at) => {
         attempt(file.path, file.lineOf(['cues', index, 'match', at]), `${cue.id}: "${pattern}"`, () => {

@@ -56,6 +56,7 @@ export const compiledCodebookSchema = z.object({
       scope: z.enum(['words', 'sentence', 'note']),
       terminators: integers,
       lookAlike: z.boolean().optional(),
+      of: z.enum(['service', 'finding']).optional(),
     }),
   ),
   spelling: z.object({ targets: strings, ordinary: strings, near: stringByWord }),

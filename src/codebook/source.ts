@@ -45,6 +45,8 @@ export const cueSource = z.strictObject({
   /** Words that end the reach, besides those of the file. */
   terminators: z.array(z.string().min(1)).optional(),
   look_alike: z.boolean().optional(),
+  /** The kind of span that the cue speaks of; both unless told. */
+  of: z.enum(['service', 'finding']).optional(),
   /** Sentences with the span in braces, which gets this status (yes; a look-alike has none) or does not (no). */
   yes: sentences.optional(),
   no: sentences,

@@ -18,7 +18,7 @@ import { rereadEvidence } from './rereadEvidence.ts';
 import { featureNumbers, segmentContext } from './segmentContext.ts';
 import type { SegmentModel } from './segmentModel.ts';
 import { readMinutes } from './statedMinutes.ts';
-import { type CueSpan, decideStatus, readStatusContext, type StatusContext } from './status.ts';
+import { type CueSpan, decideStatus, readStatusContext, type SpanKind, type StatusContext } from './status.ts';
 import { createTimeModel, type TimeModel, type TimeTable, tieTimes } from './tieTimes.ts';
 import { minutesFollow } from './timedName.ts';
 import type { Owner, TimeContext } from './timeFeatures.ts';
@@ -29,14 +29,25 @@ export const EVIDENCE_CAP = 2000;
 export interface SpanStatus {
   readonly status: Status;
   readonly cue?: CueText;
+  /** Id of the cue in data/cues, where a cue decided. */
+  readonly cueId?: string;
+}
+
+export interface StatusSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly of?: SpanKind;
 }
 
 export interface EvidenceReader {
   readonly read: (text: string) => NoteEvidence;
   /** The stated times of a note with the services that may own them: what the time model learns from. */
   readonly timesOf: (text: string) => TimeContext;
-  /** Status of any span of any text by cues, boxes and sections; what is learned of words is not asked. Offsets in UTF-16 units. A span that holds no word is "delivered". */
-  readonly statusOf: (text: string, span: { readonly start: number; readonly end: number }) => SpanStatus;
+  /**
+   * Status of any span of any text by cues, boxes and sections; what is learned of words is not asked. Offsets in UTF-16 units. A span that holds no word
+   * is "delivered". `of`: what the span tells of; unless told, a service where the codebook knows its words as one, else a finding.
+   */
+  readonly statusOf: (text: string, span: StatusSpan) => SpanStatus;
 }
 
 /** What was learned from labelled notes about words and times. */
@@ -82,8 +93,17 @@ export function createEvidenceReader(
       let to = from;
       while (to < note.count && (note.start[to] ?? 0) < span.end) to++;
       if (to === from) return { status: 'delivered' };
-      const decision = decideStatus(codebook, reading, readStatusContext(codebook, matcher, reading), from, to, undefined);
-      return { status: decision.status, ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }) };
+      const service = (match: Match): boolean => {
+        const phrase = codebook.phrases[match.value];
+        return phrase !== undefined && !phrase.lookAlike && kindOf(phrase) === 'service' && match.from < to && from < match.to;
+      };
+      const kind = span.of ?? (phraseMatches(codebook, matcher, reading).some(service) ? 'service' : 'finding');
+      const decision = decideStatus(codebook, reading, readStatusContext(codebook, matcher, reading), from, to, undefined, kind);
+      return {
+        status: decision.status,
+        ...(decision.cue === undefined ? {} : { cue: cueText(note, decision.cue) }),
+        ...(decision.cueId === undefined ? {} : { cueId: decision.cueId }),
+      };
     },
   };
 }
@@ -197,9 +217,9 @@ export function readPhrases(
   const covered = new Uint8Array(note.count);
   for (const match of kept) if (!isLookAlike(match)) covered.fill(1, match.from, match.to);
   const decided = kept.map((match) => {
-    const decision = decideStatus(codebook, reading, context, match.from, match.to, covered);
     const phrase = codebook.phrases[match.value];
     if (phrase === undefined) throw new RangeError('a match names a phrase that the codebook lacks');
+    const decision = decideStatus(codebook, reading, context, match.from, match.to, covered, kindOf(phrase));
     const evidence: Evidence = {
       start: note.start[match.from] ?? 0,
       end: note.end[match.to - 1] ?? 0,
@@ -224,6 +244,10 @@ export function readPhrases(
     covered,
     lookAlikes: decided.flatMap(({ evidence, lookAlike }) => (lookAlike ? [evidence] : [])),
   };
+}
+
+function kindOf({ role }: Pick<Evidence, 'role'>): SpanKind {
+  return role === 'finding' ? 'finding' : 'service';
 }
 
 function withStatus(evidence: Evidence, status: Status, cue?: CueText): Evidence {

@@ -6,6 +6,7 @@ import type { Status } from '../vocabulary.ts';
 import { firstFrom } from './firstFrom.ts';
 import type { Match, Matcher, Reading } from './matcher.ts';
 import { withoutOverlaps } from './overlaps.ts';
+import { readSections, type Section, sectionAt } from './sections.ts';
 
 export interface CueSpan {
   /** Words of the cue: from..to, to excluded. */
@@ -18,42 +19,52 @@ export interface StatusDecision {
   readonly cue?: CueSpan;
   /** Decided by the section alone, the weakest ground. */
   readonly bySection?: boolean;
+  /** Id of the cue that decided, for reports. */
+  readonly cueId?: string;
 }
 
-interface Section {
-  readonly from: number;
-  readonly status: Status;
-  readonly heading: CueSpan;
-  readonly letter: boolean;
-}
+/** What a span tells of: a cue may speak of one kind alone ("denies" of findings). */
+export type SpanKind = 'service' | 'finding';
 
 export interface StatusContext {
-  readonly cuesOfSentence: ReadonlyMap<number, readonly Match[]>;
+  /** Cues that speak of a kind of span, by sentence. */
+  readonly cuesOf: (kind: SpanKind) => ReadonlyMap<number, readonly Match[]>;
   readonly noteCue: Match | undefined;
   readonly sectionOf: (word: number) => Section | undefined;
 }
 
-const ITEM = SEPARATOR.bullet | SEPARATOR.arrow | SEPARATOR.hyphen;
-const HEADING_END = SEPARATOR.colon;
-
 /** Finds cues and sections of a note once, for any number of spans. */
 export function readStatusContext(codebook: Codebook, matcher: Matcher, reading: Reading): StatusContext {
-  const { note } = reading;
-  // Look-alikes go first for equal words. Several cues may own the same words ("declined" before and after its object): all of them stay.
   const candidates = matcher.matches(reading, 'cue');
+  const cues = new Map<SpanKind, ReadonlyMap<number, readonly Match[]>>();
+  const sections = readSections(codebook, matcher, reading);
+  const services = cuesFor(codebook, reading, candidates, 'service');
+  return {
+    cuesOf: (kind) => {
+      if (kind === 'service') return services.bySentence;
+      const known = cues.get(kind) ?? cuesFor(codebook, reading, candidates, kind).bySentence;
+      cues.set(kind, known);
+      return known;
+    },
+    noteCue: services.noteCue,
+    sectionOf: (word) => sectionAt(sections, word),
+  };
+}
+
+function cuesFor(codebook: Codebook, reading: Reading, candidates: readonly Match[], kind: SpanKind) {
+  const { note } = reading;
+  const ofKind = candidates.filter(({ value }) => (codebook.cues[value]?.of ?? kind) === kind);
+  // Look-alikes go first for equal words. Several cues may own the same words ("declined" before and after its object): all of them stay.
   const winners = new Map(
-    withoutOverlaps(note, candidates, (match) => (codebook.cues[match.value]?.lookAlike === true ? 0 : 1)).map((match) => [
-      match.from,
-      match,
-    ]),
+    withoutOverlaps(note, ofKind, (match) => (codebook.cues[match.value]?.lookAlike === true ? 0 : 1)).map((match) => [match.from, match]),
   );
-  const cues = candidates
+  const cues = ofKind
     .filter((match) => {
       const winner = winners.get(match.from);
       return winner !== undefined && winner.to === match.to && codebook.cues[winner.value]?.lookAlike === false;
     })
     .sort((a, b) => a.from - b.from || a.value - b.value);
-  const cuesOfSentence = new Map<number, Match[]>();
+  const bySentence = new Map<number, Match[]>();
   let noteCue: Match | undefined;
   for (const match of cues) {
     const cue = codebook.cues[match.value];
@@ -63,92 +74,11 @@ export function readStatusContext(codebook: Codebook, matcher: Matcher, reading:
       continue;
     }
     const sentence = note.sentence[match.from] ?? 0;
-    const list = cuesOfSentence.get(sentence);
-    if (list === undefined) cuesOfSentence.set(sentence, [match]);
+    const list = bySentence.get(sentence);
+    if (list === undefined) bySentence.set(sentence, [match]);
     else list.push(match);
   }
-  const sections = readSections(codebook, matcher, reading);
-  return {
-    cuesOfSentence,
-    noteCue,
-    sectionOf: (word) => {
-      let low = 0;
-      let high = sections.length - 1;
-      while (low <= high) {
-        const middle = (low + high) >> 1;
-        if ((sections[middle]?.from ?? 0) <= word) low = middle + 1;
-        else high = middle - 1;
-      }
-      return sections[high];
-    },
-  };
-}
-
-/** Headings in order; a heading that stands for no status ends the section before it. */
-function readSections(codebook: Codebook, matcher: Matcher, reading: Reading): Section[] {
-  const { note } = reading;
-  const sections: Section[] = [];
-  const known = new Map<number, Match>();
-  for (const match of matcher.matches(reading, 'heading')) {
-    const before = known.get(match.from);
-    if (before === undefined || match.to > before.to) known.set(match.from, match);
-  }
-  for (let i = 0; i < note.count; i++) {
-    const lineStart = i === 0 || ((note.before[i] ?? 0) & (SEPARATOR.newline | SEPARATOR.column)) !== 0;
-    const sentenceStart = note.sentenceStart[note.sentence[i] ?? 0] === i;
-    if (((note.before[i] ?? 0) & SEPARATOR.blankLine) !== 0) {
-      const current = sections.at(-1);
-      if (current !== undefined && current.status !== 'delivered' && i > current.heading.to) {
-        sections.push({ from: i, status: 'delivered', heading: { from: i, to: i }, letter: false });
-      }
-    }
-    if (!lineStart && !sentenceStart && !known.has(i)) continue;
-    // A bulleted "hx: ..." ends with its line.
-    const current = sections.at(-1);
-    if (
-      lineStart &&
-      current !== undefined &&
-      current.status !== 'delivered' &&
-      i > current.heading.to &&
-      ((note.before[current.heading.from] ?? 0) & ITEM) !== 0 &&
-      note.line[current.heading.to] === note.line[current.heading.from]
-    ) {
-      sections.push({ from: i, status: 'delivered', heading: { from: i, to: i }, letter: false });
-    }
-    const match = known.get(i);
-    if (match !== undefined) {
-      const after = note.before[match.to] ?? 0;
-      const single = match.to - match.from === 1 && (note.lower[match.from] ?? '').length === 1;
-      const upper = note.text.charAt(note.start[i] ?? 0) !== note.lower[i]?.charAt(0);
-      const lineEnds = match.to >= note.count || (after & SEPARATOR.newline) !== 0;
-      const closes =
-        (after & HEADING_END) !== 0 ||
-        (lineStart && !single && ((after & (SEPARATOR.stop | SEPARATOR.hyphen | SEPARATOR.column | SEPARATOR.equals)) !== 0 || lineEnds)) ||
-        (single && upper && (lineStart || sentenceStart) && (after & ~(SEPARATOR.space | SEPARATOR.stop | SEPARATOR.hyphen)) === 0);
-      if (closes && (lineStart || sentenceStart || (after & HEADING_END) !== 0)) {
-        sections.push({
-          from: match.to,
-          status: codebook.statuses[match.value] ?? 'delivered',
-          heading: { from: match.from, to: match.to },
-          letter: single,
-        });
-        i = match.to - 1;
-        continue;
-      }
-    }
-    if (lineStart && sections.length > 0 && sections.at(-1)?.status !== 'delivered') {
-      // Any other "Words:" at the start of a line ends the section before it.
-      for (let j = i + 1; j <= i + 4 && j <= note.count; j++) {
-        const flags = note.before[j] ?? 0;
-        if ((flags & SEPARATOR.newline) !== 0) break;
-        if ((flags & SEPARATOR.colon) !== 0 && (flags & SEPARATOR.space) !== 0) {
-          sections.push({ from: j, status: 'delivered', heading: { from: i, to: j }, letter: false });
-          break;
-        }
-      }
-    }
-  }
-  return sections;
+  return { bySentence, noteCue };
 }
 
 /** Doses between a cue and its object do not part them. */
@@ -182,6 +112,11 @@ function covers(covered: Uint8Array, match: Match): boolean {
   return true;
 }
 
+function cueDecision(codebook: Codebook, match: Match): StatusDecision {
+  const cue = codebook.cues[match.value];
+  return { status: cue?.status ?? 'delivered', cue: { from: match.from, to: match.to }, ...(cue === undefined ? {} : { cueId: cue.id }) };
+}
+
 /**
  * Status of the words from..to. `covered` marks words inside evidence, which a cue reaches across freely ("no MFR, STM or mobs").
  */
@@ -192,12 +127,13 @@ export function decideStatus(
   from: number,
   to: number,
   covered: Uint8Array | undefined,
+  kind: SpanKind = 'service',
 ): StatusDecision {
   const { note } = reading;
   if (note.box[from] === 2) return { status: 'template' };
   let best: Match | undefined;
   let bestDistance = FAR;
-  const cues = context.cuesOfSentence.get(note.sentence[from] ?? 0) ?? [];
+  const cues = context.cuesOf(kind).get(note.sentence[from] ?? 0) ?? [];
   for (let c = firstFrom(cues, from - FARTHEST); c < cues.length; c++) {
     const match = cues[c];
     if (match === undefined || match.from > to + FARTHEST) break;
@@ -224,15 +160,9 @@ export function decideStatus(
     }
   }
   if (best !== undefined) {
-    const status = codebook.cues[best.value]?.status ?? 'delivered';
-    return { status, cue: { from: best.from, to: best.to } };
+    return cueDecision(codebook, best);
   }
-  if (context.noteCue !== undefined) {
-    return {
-      status: codebook.cues[context.noteCue.value]?.status ?? 'delivered',
-      cue: { from: context.noteCue.from, to: context.noteCue.to },
-    };
-  }
+  if (context.noteCue !== undefined) return cueDecision(codebook, context.noteCue);
   const section = context.sectionOf(from);
   if (section !== undefined && section.status !== 'delivered') {
     return { status: section.status, cue: section.heading, bySection: true };

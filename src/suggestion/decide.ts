@@ -60,7 +60,7 @@ export function decide(context: DecideContext, note: Decidable, options: DecideO
     score: scores[column] ?? 0,
     ...(withParts ? { bias: manifest.bias.ranking[column] ?? 0, parts: partsOf(note.features, note.products, column, columns) } : {}),
   });
-  const disputed = disputedTechniques(context.policy, note, scores, columns);
+  const disputed = disputedTechniques(context.policy, note, classes, scores, columns);
   const shown =
     options.ranking === 'all'
       ? order
@@ -132,8 +132,8 @@ function predictionSet(order: readonly number[], probabilities: readonly number[
 /** The first five; null and every code that a dispute is about stand among them or behind. */
 function topWith(order: readonly number[], wanted: readonly number[]): readonly number[] {
   const top = order.slice(0, TOP);
-  const missing = wanted.filter((column) => column > 0 && !top.includes(column));
   const kept = top.includes(0) ? top : [...top.slice(0, TOP - 1), 0];
+  const missing = wanted.filter((column) => !kept.includes(column));
   if (missing.length === 0) return kept;
   const shown = new Set([...kept, ...missing]);
   return order.filter((column) => shown.has(column));

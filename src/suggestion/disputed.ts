@@ -1,4 +1,5 @@
-// Takes a note's evidence and scores; says which disputed techniques decided the answer: without what they contribute another would stand first.
+// Takes a note's evidence and scores; says which disputed techniques decided the answer: no other named technique speaks for it, or without what
+// they contribute another answer would stand first.
 // Pure. The scores are linear, so a technique's share in them is exact (docs: "Promises" in the README).
 import { type Evidence, type NoteEvidence, showsDelivery } from '../evidence/evidence.ts';
 import type { ActiveFeature } from '../model/features.ts';
@@ -35,8 +36,14 @@ function highest(scores: ArrayLike<number>): number {
   return best;
 }
 
-/** `scores`: one a class, "none" first; `columns`: of a row of products. */
-export function disputedTechniques(policy: Policy, note: ScoredNote, scores: readonly number[], columns: number): Disputed {
+/** `scores`: one a class, in the order of `classes`, "none" first; `columns`: of a row of products. */
+export function disputedTechniques(
+  policy: Policy,
+  note: ScoredNote,
+  classes: readonly (string | null)[],
+  scores: readonly number[],
+  columns: number,
+): Disputed {
   const { evidence, times, setAside } = note.evidence;
   const found = new Map<number, { readonly places: number[]; readonly spans: Evidence[] }>();
   const entryOf = (dispute: number) => {
@@ -57,6 +64,10 @@ export function disputedTechniques(policy: Policy, note: ScoredNote, scores: rea
   }
   if (found.size === 0) return [];
   const first = highest(scores);
+  /** A named technique of the answer that no source reads otherwise. */
+  const undisputed = evidence.find(
+    (item) => item.code === classes[first] && item.phrase >= 0 && showsDelivery(item) && !policy.disputeOf.has(item.phrase),
+  );
   return [...found].flatMap(([at, { places, spans }]) => {
     const dispute = policy.disputes[at];
     if (dispute === undefined) return [];
@@ -75,6 +86,7 @@ export function disputedTechniques(policy: Policy, note: ScoredNote, scores: rea
   });
 
   function decidedBy(places: Set<number>): boolean {
+    if (undisputed === undefined && [...places].some((place) => evidence[place]?.code === classes[first])) return true;
     // A code whose evidence is all disputed takes its minutes with it.
     const codes = new Set([...places].map((place) => evidence[place]?.code));
     for (const code of codes)

@@ -45,6 +45,11 @@ function frequent(rows: SegmentRows, chosen: readonly number[], least: number): 
 
 /** Fits on the notes at the given places of `rows.notes`. */
 export function fitSegments(rows: SegmentRows, chosen: readonly number[], options: SegmentFit = SEGMENT_FIT): SegmentModel {
+  return createSegmentModel(fitSegmentTable(rows, chosen, options));
+}
+
+/** The same as a plain table, which can be handed between threads. */
+export function fitSegmentTable(rows: SegmentRows, chosen: readonly number[], options: SegmentFit = SEGMENT_FIT): SegmentTable {
   const place = frequent(rows, chosen, options.notes);
   const features = place.reduce((most, value) => Math.max(most, value + 1), 0);
   const classes = rows.classes.length;
@@ -130,7 +135,7 @@ export function fitSegments(rows: SegmentRows, chosen: readonly number[], option
     data.flatMap(({ segments }) => segments),
     bias,
   );
-  return createSegmentModel(sparseTable(rows, place, weights, bias, noteWeight, options.least));
+  return sparseTable(rows, place, weights, bias, noteWeight, options.least);
 }
 
 /**

@@ -6,3 +6,7 @@ declare module 'natural/lib/natural/stemmers/porter_stemmer.js' {
   const stemmer: { readonly stem: (word: string) => string };
   export default stemmer;
 }
+declare module 'natural/lib/natural/util/stopwords.js' {
+  const list: { readonly words: readonly string[] };
+  export default list;
+}

@@ -13,6 +13,8 @@ const SECRET = 'Zanzibar';
 writeFileSync(join(folder, 'notes.csv'), 'id,Narrative\n1,"Effleurage and petrissage to the back, 15 min."\n');
 writeFileSync(join(folder, 'empty.csv'), '');
 writeFileSync(join(folder, 'note.xyz'), 'Massage');
+writeFileSync(join(folder, 'ours.yaml'), 'id: ours\ntitle: ours\nreadings:\n  iastm: "97039"\n');
+writeFileSync(join(folder, 'broken.yaml'), 'id: ours\ntitle: ours\nreading:\n  iastm: "97039"\n');
 
 interface Outcome {
   readonly code: number | null;
@@ -57,6 +59,12 @@ describe('palpate', () => {
     ['a wrong model folder', ['classify', '-', '--model', folder], 'x', 2, /^$/, /PALPATE_MODEL_MISSING/],
     ['explain without colours', ['explain'], 'Effleurage to the back, 15 min.', 0, /97124/, /^$/],
     ['codes', ['codes'], '', 0, /97124[\s\S]*97530/, /^$/],
+    ['policies', ['policies'], '', 0, /collins-2006[\s\S]*trigger-points[\s\S]*97140/, /^$/],
+    ['a policy', ['classify', '-', '--to', 'jsonl', '--policy', 'collins-2006'], 'IASTM to the elbow 12 min.', 0, /"code":"97124"/, /^$/],
+    ['a policy file', ['explain', '-', '--policy', file('ours.yaml')], 'IASTM to the elbow 12 min.', 0, /policy ours reads 97039/, /^$/],
+    ['an unknown policy', ['classify', '-', '--policy', 'gide'], 'x', 2, /^$/, /PALPATE_POLICY: expected one of .*guide/],
+    ['a broken policy file', ['explain', '-', '--policy', file('broken.yaml')], 'x', 2, /^$/, /broken\.yaml:\d+: .*reading/],
+    ['a missing policy file', ['explain', '-', '--policy', 'no/such.yaml'], 'x', 2, /^$/, /PALPATE_POLICY: cannot read no\/such\.yaml/],
     ['phrases', ['phrases', 'effleurage'], '', 0, /97124/, /^$/],
   ])('%s', (_, args, input, code, out, error) => {
     const outcome = palpate(args, input);

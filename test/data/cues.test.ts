@@ -7,11 +7,11 @@ for (const { value } of compilation.cueFiles) {
     for (const cue of value.cues) {
       it.each(cue.yes ?? [])(`${cue.id} yes: %s`, (example) => {
         const { text, start, end } = bracedSpan(example);
-        expect(reader.statusOf(text, { start, end }).status).toBe(value.status);
+        expect(reader.statusOf(text, { start, end, of: cue.of ?? 'service' }).status).toBe(value.status);
       });
       it.each(cue.no)(`${cue.id} no: %s`, (example) => {
         const { text, start, end } = bracedSpan(example);
-        const { status } = reader.statusOf(text, { start, end });
+        const { status } = reader.statusOf(text, { start, end, of: cue.of ?? 'service' });
         if (value.status === 'delivered') expect(status === 'delivered' || status !== 'past').toBe(true);
         else expect(status).not.toBe(value.status);
       });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { compileProject, compileProjectPolicies } from '../../scripts/support/compileProject.ts';
 import { readmeWithPicture } from '../../scripts/support/readmePicture.ts';
+import { withPolicyTable } from '../../scripts/support/readmePolicies.ts';
 import { sharedClassifier } from '../support/classifier.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,6 +34,11 @@ describe.each(['README.md', 'ARCHITECTURE.md'])('%s', (name) => {
     const named = [...text.matchAll(/`((?:src|data|scripts|test|models)\/[A-Za-z0-9_./-]+)`/g)].map((match) => match[1] ?? '');
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
+});
+
+it('README shows the policies (npm run golden writes them anew)', () => {
+  const { policies } = compileProjectPolicies(compileProject().codebook);
+  expect(withPolicyTable(read('README.md'), policies)).toBe(read('README.md'));
 });
 
 it('README shows what explain prints (npm run golden writes it anew)', async () => {
