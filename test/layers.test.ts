@@ -23,7 +23,8 @@ const LAYERS: readonly (readonly [prefix: string, rank: number])[] = [
   ['src/formats/', 7],
   ['src/render/', 7],
   ['src/labelling/', 7],
-  ['src/index.ts', 8],
+  ['src/bulk/', 8],
+  ['src/index.ts', 8.5],
   ['src/cli/', 9],
   ['scripts/', 10],
 ];

@@ -3,7 +3,7 @@ import { InputError } from '../formats/rows.ts';
 import { ModelRefused } from '../model/inspectOnnx.ts';
 import { PolicyRefused } from '../policies/policies.ts';
 
-export const EXIT = { done: 0, someRowsFailed: 1, usageOrModel: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, someRowsFailed: 1, usageOrModel: 2, tooManyRejects: 3, interrupted: 130 } as const;
 
 export class UsageError extends Error {}
 
@@ -26,7 +26,9 @@ export function reportFailure(error: unknown): number {
   }
   const code = systemCode(error);
   if (code === 'ENOSPC')
-    process.stderr.write('palpate: PALPATE_DISK_FULL: no space left on the disk; what is written so far is incomplete\n');
+    process.stderr.write(
+      'palpate: PALPATE_DISK_FULL: no space left on the disk; what was written before is safe beside the output; make room and go on with --resume\n',
+    );
   else if (code !== undefined && error instanceof Error && 'path' in error)
     process.stderr.write(`palpate: PALPATE_FILE: ${String(error.path)}: ${code}\n`);
   else

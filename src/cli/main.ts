@@ -15,6 +15,29 @@ function positive(value: string): number {
   return number;
 }
 
+function whole(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 1_000_000_000) throw new InvalidArgumentError('expected a whole number from 0');
+  return number;
+}
+
+function oneSign(value: string): string {
+  const sign = value === '\\t' ? '\t' : value;
+  if (sign.length !== 1 || sign.charCodeAt(0) > 126 || /["\r\n\0]/.test(sign))
+    throw new InvalidArgumentError('expected one ASCII sign such as ; or \\t');
+  return sign;
+}
+
+function listOf(value: string): string[] {
+  return value.split(',').map((name) => name.trim());
+}
+
+function shardOf(value: string): { readonly index: number; readonly of: number } {
+  const [index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).slice(1).map(Number);
+  if (index < 1 || of < index) throw new InvalidArgumentError('expected I/N with I from 1 to N, for example 2/8');
+  return { index: index - 1, of };
+}
+
 const program = new Command();
 let exitCode: number = EXIT.done;
 const run = (work: () => Promise<number>): Promise<void> =>
@@ -40,30 +63,71 @@ program
 
 program
   .command('classify')
-  .description('classify notes: files or standard input in, one result a note out, in order')
-  .argument('[files...]', 'files, or - for standard input', [])
+  .description('classify notes: files, folders, patterns or standard input in, one result a note out, in order')
+  .argument('[files...]', 'files, folders of .txt, patterns in quotes, or - for standard input', [])
+  .optionsGroup('What is read:')
   .addOption(
     new Option('--from <format>', 'format of the input (default: by the file name; standard input: text)').choices([
       'text',
       'jsonl',
       'csv',
+      'tsv',
+      'parquet',
     ]),
-  )
-  .addOption(
-    new Option('--to <format>', 'format of the output (default: table on a terminal, else jsonl)').choices(['table', 'jsonl', 'csv']),
   )
   .option('--text <column>', 'field or column that holds the note')
   .option('--id <column>', 'field or column that holds the id')
   .option('--billed <column>', 'field or column that holds the billed codes, to compare')
+  .option('--keep <columns...>', 'fields or columns that go to the output as they are')
+  .addOption(
+    new Option('--encoding <name>', 'of text files (default: guessed, with a notice where it is not UTF-8)').choices([
+      'utf-8',
+      'latin1',
+      'utf-16',
+    ]),
+  )
+  .addOption(new Option('--delimiter <sign>', 'sign that parts columns (default: as the first line shows)').argParser(oneSign))
+  .addOption(new Option('--max-length <characters>', 'longest note').argParser(positive).default(1_000_000))
+  .addOption(new Option('--shard <i/n>', 'only every n-th row, beginning with the i-th; n runs make the whole').argParser(shardOf))
+  .optionsGroup('What is written:')
+  .addOption(
+    new Option(
+      '--to <format>',
+      'format of the output (default: by the name of --out; else a table on a terminal, jsonl elsewhere)',
+    ).choices(['table', 'jsonl', 'csv', 'parquet']),
+  )
+  .option('--out <file>', 'write to a file, or one file an input into a folder that is there or ends in /; a killed run can go on')
+  .addOption(new Option('--columns <names>', 'columns of CSV or fields of JSON Lines, with commas between').argParser(listOf))
+  .addOption(new Option('--only <kind>', 'write only these').choices(['review', 'disagree', 'suggest']))
   .addOption(new Option('--ranking <which>', 'write the first five ranks or all').choices(['top', 'all']).default('top'))
   .addOption(new Option('--parts <which>', 'write contributions for the first rank or for all').choices(['first', 'all']).default('first'))
-  .addOption(new Option('--max-length <characters>', 'longest note').argParser(positive).default(1_000_000))
+  .option('--rejects <file>', 'rejected rows as JSON Lines (default: OUT.rejects.jsonl; without --out they stand among the results)')
+  .option('--summary <file>', 'counts of the run as JSON')
+  .option('--report <file>', 'the same as a page with charts (HTML); without text of notes')
+  .option('--with-text', 'let the report show the notes of the surest disagreements')
+  .optionsGroup('How it runs:')
+  .addOption(
+    new Option('--workers <n>', 'threads that classify; 0: none beside the main one (default: one a core, 0 for small files)').argParser(
+      whole,
+    ),
+  )
+  .option('--resume', 'go on with a run that was interrupted')
+  .option('--force', 'overwrite the output, and what an interrupted run left')
+  .addOption(new Option('--max-rejects <n>', 'stop when more rows are rejected').argParser(whole))
   .addOption(policyOption())
   .addOption(modelOption())
-  .option('--quiet', 'no progress or notices on standard error')
+  .option('--quiet', 'no progress, notices or summary on standard error')
   .addHelpText(
     'after',
-    '\nExamples:\n  palpate classify visit.txt\n  palpate classify notes.csv --text Narrative --billed CPT --to csv > out.csv\n  palpate classify - --from jsonl --to jsonl < notes.jsonl\n\nExit codes: 0 done, 1 some rows failed (one error record each), 2 usage or model error.',
+    `
+Examples:
+  palpate classify visit.txt
+  palpate classify notes.csv --text Narrative --billed CPT --out notes-coded.csv
+  palpate classify 'exports/*.jsonl.gz' --out coded/ --report run.html
+  palpate classify big.parquet --text note --out big-coded.parquet --resume
+  palpate classify - --from jsonl --to jsonl < notes.jsonl
+
+Exit codes: 0 done, 1 some rows failed (one error record each), 2 usage or model error or a failing disk, 3 more rejects than --max-rejects, 130 interrupted.`,
   )
   .action((files: string[], options: Record<string, never>) =>
     run(async () => (await import('./classifyCommand.ts')).classifyCommand({ files, ...options })),

@@ -7,12 +7,14 @@ process.stdout.on('error', (error) => {
 });
 
 /** Writes and waits when the reader is slower. Throws the stream's error (a closed pipe) so that work stops. */
-export async function writeOut(text: string): Promise<void> {
+export async function writeOut(text: string | Uint8Array): Promise<void> {
   if (broken !== undefined) throw broken;
   if (process.stdout.write(text)) return;
   await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
   if (broken !== undefined) throw broken;
 }
+
+export const writeBytes = (bytes: Uint8Array): Promise<void> => writeOut(bytes);
 
 export function coloursWanted(): boolean {
   return process.stdout.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb';

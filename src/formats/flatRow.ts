@@ -17,6 +17,7 @@ export const FLAT_COLUMNS = [
   'evidence',
   'error',
 ] as const;
+export type FlatColumn = (typeof FLAT_COLUMNS)[number];
 
 const FORMULA = /^'*[=+\-@\t\r]/;
 
@@ -53,6 +54,21 @@ export function flatRow(result: Suggestion | ErrorRecord): string[] {
     JSON.stringify(result.evidence),
     '',
   ];
+}
+
+/** `kept`: columns of the input that stand behind the others, each by its name. */
+export function flatCells(result: Suggestion | ErrorRecord, columns: readonly FlatColumn[], kept: readonly string[]): string[] {
+  const cells = flatRow(result);
+  const values = isError(result) ? undefined : result.kept;
+  const cellOf = (value: unknown): string =>
+    value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  return [...columns.map((name) => cells[FLAT_COLUMNS.indexOf(name)] ?? ''), ...kept.map((name) => cellOf(values?.[name]))];
+}
+
+/** Names of the columns of a file; one that is kept under the name of one of ours gets "kept_" before it. */
+export function flatHeader(columns: readonly FlatColumn[], kept: readonly string[]): string[] {
+  const ours: ReadonlySet<string> = new Set(columns);
+  return [...columns, ...kept.map((name) => (ours.has(name) ? `kept_${name}` : name))];
 }
 
 export function csvLine(cells: readonly string[]): string {

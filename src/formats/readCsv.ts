@@ -9,6 +9,7 @@ interface Columns {
   readonly text: number;
   readonly id: number;
   readonly billed: number;
+  readonly keep: readonly (readonly [name: string, at: number])[];
 }
 
 const SHOWN = 20;
@@ -59,7 +60,8 @@ function findColumns(header: readonly string[], source: string, options: ColumnO
     if (guessed !== 'text') options.notice?.(`reading the note from column "${guessed ?? ''}" (--text chooses another)`);
   }
   const id = options.id === undefined ? place(guessName(header, ID_NAMES)) : require(options.id, '--id');
-  return { count: header.length, text, id, billed: require(options.billed, '--billed') };
+  const keep = (options.keep ?? []).map((name) => [name, require(name, '--keep')] as const);
+  return { count: header.length, text, id, billed: require(options.billed, '--billed'), keep };
 }
 
 const REASONS = {
@@ -69,13 +71,21 @@ const REASONS = {
   'too long': 'the row is longer than 64 MB, or a quote is opened and not closed within it',
 } as const;
 
-/** Throws InputError when the header lacks a wanted column or the file has none. */
-export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string, options: ColumnOptions = {}): AsyncGenerator<Row> {
+/** `told`: the sign that parts columns, unless the first line shows it. Throws InputError when the header lacks a wanted column or the file has none. */
+export async function* readCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  source: string,
+  options: ColumnOptions = {},
+  told?: string,
+): AsyncGenerator<Row> {
   let columns: Columns | undefined;
   let records = 0;
-  const [bytes, delimiter] = await withDelimiter(withoutByteOrderMark(chunks), (name) =>
-    options.notice?.(`columns are parted by the ${name} (the first line has no comma)`),
-  );
+  const [bytes, delimiter] =
+    told === undefined
+      ? await withDelimiter(withoutByteOrderMark(chunks), (name) =>
+          options.notice?.(`columns are parted by the ${name} (the first line has no comma)`),
+        )
+      : [withoutByteOrderMark(chunks), told.charCodeAt(0)];
   for await (const item of readCsvRecords(bytes, delimiter)) {
     const { line } = item;
     if ('broken' in item) {
@@ -107,7 +117,17 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, source: string
       );
     else {
       const billed = columns.billed >= 0 ? splitBilled(cells[columns.billed] ?? '') : undefined;
-      yield { kind: 'note', source, line, id, text, ...(billed === undefined ? {} : { billed }) };
+      const kept =
+        columns.keep.length === 0 ? undefined : Object.fromEntries(columns.keep.map(([name, at]) => [name, cells[at] ?? ''] as const));
+      yield {
+        kind: 'note',
+        source,
+        line,
+        id,
+        text,
+        ...(billed === undefined ? {} : { billed }),
+        ...(kept === undefined ? {} : { kept }),
+      };
     }
   }
   if (columns === undefined)

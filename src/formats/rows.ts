@@ -8,6 +8,8 @@ export interface NoteRow {
   readonly id: string;
   readonly text: string;
   readonly billed?: readonly string[];
+  /** Other columns that go to the output as they are. */
+  readonly kept?: Readonly<Record<string, unknown>>;
 }
 
 export interface RejectedRow {
@@ -26,6 +28,8 @@ export interface ColumnOptions {
   readonly text?: string;
   readonly id?: string;
   readonly billed?: string;
+  /** Columns that are handed on. */
+  readonly keep?: readonly string[];
   /** Called once for a guess that a person should know of. */
   readonly notice?: (message: string) => void;
 }

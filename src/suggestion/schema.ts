@@ -56,6 +56,8 @@ export const suggestionSchema = z.strictObject({
   policy: z.string().optional(),
   /** Codes that are not ruled out, likeliest first; it holds the primary as often as the manifest promises. */
   set: z.array(code.nullable()).optional(),
+  /** Columns of the input that were asked to be handed on. */
+  kept: z.record(z.string(), z.unknown()).optional(),
   units: z.array(z.unknown()).optional(),
   truncated: z.int().min(1).optional(),
 });

@@ -44,7 +44,7 @@ describe('palpate', () => {
     ['an unknown option', ['classify', '--form', 'csv'], '', 2, /^$/, /unknown option.*--form/],
     ['a wrong format', ['classify', '-', '--from', 'xml'], '', 2, /^$/, /xml.*jsonl/],
     ['a missing file', ['classify', 'no-such.csv'], '', 2, /^$/, /PALPATE_NO_FILE: no-such\.csv/],
-    ['a folder', ['classify', folder], '', 2, /^$/, /PALPATE_IS_FOLDER/],
+    ['a folder without notes', ['classify', folder], '', 2, /^$/, /PALPATE_EMPTY_FOLDER/],
     ['an unknown ending', ['classify', file('note.xyz')], '', 2, /^$/, /PALPATE_FORMAT.*--from/],
     ['a wrong column', ['classify', file('notes.csv'), '--text', 'nope'], '', 2, /^$/, /nope[\s\S]*Narrative/],
     ['a note on standard input', ['classify', '-', '--to', 'jsonl'], 'Effleurage to the back, 15 min.', 0, /"code":"97124"/, /^$/],

@@ -1,0 +1,120 @@
+// Takes an input; gives its bytes as UTF-8, whatever it is packed with (gzip, zstd, told by the first bytes) and however it is encoded.
+// Reads no more than the size that the file had at the start of the run; never holds more than a few chunks.
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { InputError } from '../formats/rows.ts';
+import type { Input } from './inputs.ts';
+import { transcoded } from './transcode.ts';
+
+export const ENCODINGS = ['utf-8', 'latin1', 'utf-16'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+const CHUNK = 256 * 1024;
+
+type Chunks = AsyncIterable<Uint8Array>;
+
+function startsWith(bytes: Uint8Array, ...magic: readonly number[]): boolean {
+  return magic.every((byte, at) => bytes[at] === byte);
+}
+
+/** Gives the stream on, and at least its first four bytes, where it has so many. */
+async function peek(chunks: Chunks): Promise<readonly [Uint8Array, Chunks]> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let start: Uint8Array = new Uint8Array();
+  while (start.length < 4) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
+  }
+  async function* again(): AsyncGenerator<Uint8Array> {
+    try {
+      if (start.length > 0) yield start;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return [start, again()];
+}
+
+async function* gunzipped(chunks: Chunks, source: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  const feed = (async () => {
+    for await (const chunk of chunks) {
+      if (gunzip.destroyed) return;
+      if (!gunzip.write(chunk)) await new Promise<void>((resolve) => gunzip.once('drain', resolve).once('close', resolve));
+    }
+    gunzip.end();
+  })();
+  feed.catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error('the stream failed')));
+  try {
+    for await (const chunk of gunzip) yield chunk;
+  } catch (error) {
+    throw brokenArchive(error, source, 'gzip');
+  } finally {
+    gunzip.destroy();
+  }
+}
+
+async function* unzstd(chunks: Chunks, source: string): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = [];
+  let last = false;
+  const decompress = new Decompress((chunk, final) => {
+    // fzstd hands out views of a window that it goes on writing to.
+    if (chunk.length > 0) ready.push(chunk.slice());
+    last = final ?? false;
+  });
+  const take = function* (): Generator<Uint8Array> {
+    const given = ready;
+    ready = [];
+    yield* given;
+  };
+  try {
+    for await (const chunk of chunks) {
+      decompress.push(chunk);
+      yield* take();
+    }
+    decompress.push(new Uint8Array(), true);
+    yield* take();
+  } catch (error) {
+    throw brokenArchive(error, source, 'zstd');
+  }
+  if (!last) throw brokenArchive(undefined, source, 'zstd');
+}
+
+class BrokenArchive extends InputError {}
+
+function brokenArchive(error: unknown, source: string, kind: string): unknown {
+  // An error of the file system keeps its own face.
+  if (error instanceof Error && 'syscall' in error) return error;
+  return new BrokenArchive(
+    `PALPATE_BROKEN_ARCHIVE: ${source}: expected ${kind} data up to its end, found it broken or cut off; rows before the break were read`,
+  );
+}
+
+async function unpacked(chunks: Chunks, source: string): Promise<Chunks> {
+  const [start, all] = await peek(chunks);
+  if (startsWith(start, 0x1f, 0x8b)) return gunzipped(all, source);
+  if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd)) return unzstd(all, source);
+  return all;
+}
+
+async function* counted(chunks: Chunks, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+/** `notice` tells of a guessed encoding, `onBytes` of how much of the file was read. Throws InputError for a broken archive, after the bytes before the break. */
+export async function openBytes(
+  input: Input,
+  encoding: Encoding | undefined,
+  notice: (message: string) => void,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<Chunks> {
+  const end = input.size > 0 ? { end: input.size - 1 } : {};
+  const chunks = input.path === '-' ? process.stdin : createReadStream(input.path, { highWaterMark: CHUNK, ...end });
+  return transcoded(await unpacked(counted(chunks, onBytes), input.path), input.path, encoding, notice);
+}
