@@ -10,7 +10,8 @@ import { transcoded } from './transcode.ts';
 export const ENCODINGS = ['utf-8', 'latin1', 'utf-16'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-const CHUNK = 256 * 1024;
+/** Small enough that Ctrl-C and a journal never wait long for what is on its way, large enough that a batch costs little. */
+const CHUNK = 64 * 1024;
 
 type Chunks = AsyncIterable<Uint8Array>;
 
