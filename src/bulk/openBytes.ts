@@ -1,6 +1,7 @@
 // Takes an input; gives its bytes as UTF-8, whatever it is packed with (gzip, zstd, told by the first bytes) and however it is encoded.
 // Reads no more than the size that the file had at the start of the run; never holds more than a few chunks.
 import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { InputError } from '../formats/rows.ts';
@@ -41,14 +42,8 @@ async function peek(chunks: Chunks): Promise<readonly [Uint8Array, Chunks]> {
 
 async function* gunzipped(chunks: Chunks, source: string): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: CHUNK });
-  const feed = (async () => {
-    for await (const chunk of chunks) {
-      if (gunzip.destroyed) return;
-      if (!gunzip.write(chunk)) await new Promise<void>((resolve) => gunzip.once('drain', resolve).once('close', resolve));
-    }
-    gunzip.end();
-  })();
-  feed.catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error('the stream failed')));
+  // Carries errors of the source over and waits for room; what it ends with is told by the loop below.
+  pipeline(Readable.from(chunks), gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) yield chunk;
   } catch (error) {

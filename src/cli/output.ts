@@ -10,7 +10,12 @@ process.stdout.on('error', (error) => {
 export async function writeOut(text: string | Uint8Array): Promise<void> {
   if (broken !== undefined) throw broken;
   if (process.stdout.write(text)) return;
-  await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+  // The one that did not come first is taken off again, or a long run gathers listeners.
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const either = [once(process.stdout, 'drain', { signal }), once(process.stdout, 'close', { signal })];
+  for (const each of either) each.catch(() => undefined);
+  await Promise.race(either).finally(() => waiting.abort());
   if (broken !== undefined) throw broken;
 }
 
