@@ -26,16 +26,23 @@ async function* batchesOfRows(rows: AsyncIterable<Row>): AsyncGenerator<PlacedBa
   let batch: Row[] = [];
   let units = 0;
   let through = 0;
-  for await (const row of rows) {
-    batch.push(row);
-    through++;
-    units += row.kind === 'note' ? row.text.length : 0;
-    if (batch.length < BATCH_ROWS && units < BATCH_BYTES) continue;
-    yield { batch: { kind: 'rows', before: through - batch.length, rows: batch }, through };
-    batch = [];
-    units = 0;
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const row of rows) {
+      batch.push(row);
+      through++;
+      units += row.kind === 'note' ? row.text.length : 0;
+      if (batch.length < BATCH_ROWS && units < BATCH_BYTES) continue;
+      yield { batch: { kind: 'rows', before: through - batch.length, rows: batch }, through };
+      batch = [];
+      units = 0;
+    }
+  } catch (error) {
+    failure = { error };
   }
+  // Rows before a break were read: they are given before it is told.
   if (batch.length > 0) yield { batch: { kind: 'rows', before: through - batch.length, rows: batch }, through };
+  if (failure !== undefined) throw failure.error;
 }
 
 /** Learns from the first lines which fields hold note and id, once for a whole file: every worker then reads alike. */
