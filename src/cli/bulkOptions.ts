@@ -1,7 +1,7 @@
 // Takes the options of `palpate classify` as they were given; gives them checked, or says what does not go together. Opens nothing but a policy file.
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { findInputs, type Input, type InputFormat } from '../bulk/inputs.ts';
 import type { Encoding } from '../bulk/openBytes.ts';
 import type { OnlyKind } from '../bulk/processBatch.ts';
@@ -87,7 +87,8 @@ function formatOf(command: ClassifyCommand): OutputFormat {
 
 /** One output an input in a folder; names that would meet get a number. */
 function outputsIn(folder: string, inputs: readonly Input[], to: OutputFormat): PlannedOutput[] {
-  const taken = new Set<string>();
+  // The rejected rows of a folder have a file of this name.
+  const taken = new Set<string>(to === 'jsonl' ? ['rejects'] : []);
   return inputs.map(({ path }, at) => {
     const stem =
       path === '-'
@@ -121,6 +122,33 @@ function workersFor(command: ClassifyCommand, inputs: readonly Input[]): number 
   return size < SMALL_BYTES && !endless ? 0 : availableParallelism();
 }
 
+/** A file by whatever name: links are followed, and a file that is not there yet is known by its folder's real name. */
+function realName(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    try {
+      return join(realpathSync(dirname(path)), basename(path));
+    } catch {
+      return resolve(path);
+    }
+  }
+}
+
+/** Nothing that is read or written may be written twice: it would be lost. Throws UsageError. */
+function refuseSameFile(read: readonly string[], written: readonly string[]): void {
+  const inputs = new Set(read.map(realName));
+  const taken = new Set<string>();
+  for (const path of written) {
+    // /dev/null and pipes may be named as often as one likes.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) continue;
+    const name = realName(path);
+    if (inputs.has(name)) throw new UsageError(`PALPATE_SAME_FILE: ${path}: is both input and output; name another output`);
+    if (taken.has(name)) throw new UsageError(`PALPATE_SAME_FILE: ${path}: would be written by two outputs of this run; name another`);
+    taken.add(name);
+  }
+}
+
 /** Throws UsageError for options that do not go together, InputError for inputs that are not there. */
 export function planBulk(command: ClassifyCommand): BulkPlan {
   const inputs = findInputs(command.files.length === 0 ? ['-'] : command.files, command.from);
@@ -140,14 +168,25 @@ export function planBulk(command: ClassifyCommand): BulkPlan {
   const named = (path: string): readonly PlannedOutput[] => [{ path, first: 0, last: inputs.length - 1 }];
   const folder = out !== undefined && isFolder(out);
   const outputs = out === undefined ? undefined : folder ? outputsIn(out, inputs, to) : named(out);
-  const clash = outputs?.find(({ path }) => inputs.some((input) => input.path === path));
-  if (clash !== undefined) throw new UsageError(`PALPATE_SAME_FILE: ${clash.path}: is both input and output; name another output`);
+  const rejects = command.rejects ?? (out === undefined ? undefined : folder ? join(out, 'rejects.jsonl') : `${out}.rejects.jsonl`);
+  const journal = folder ? join(out, '.palpate-journal') : `${out ?? ''}.journal`;
+  const written = [
+    ...(outputs ?? []).map(({ path }) => path),
+    rejects,
+    command.summary,
+    command.report,
+    out === undefined ? undefined : journal,
+  ];
+  refuseSameFile(
+    inputs.map(({ path }) => path).filter((path) => path !== '-'),
+    written.filter((path) => path !== undefined),
+  );
   return {
     inputs,
     to,
     outputs,
-    journal: folder ? join(out, '.palpate-journal') : `${out ?? ''}.journal`,
-    rejects: command.rejects ?? (out === undefined ? undefined : folder ? join(out, 'rejects.jsonl') : `${out}.rejects.jsonl`),
+    journal,
+    rejects,
     workers: workersFor(command, inputs),
     flatColumns: flatColumnsOf(command, to),
   };

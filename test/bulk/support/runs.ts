@@ -40,13 +40,16 @@ function caught(stream: NodeJS.WriteStream): { readonly text: () => string; read
   };
 }
 
+/** What the command line gives where nothing is said, but without workers. */
+const DEFAULTS = { workers: 0, maxLength: 1_000_000, ranking: 'top', parts: 'first' } as const;
+
 /** As src/cli/main.ts runs it: exit code, and what went to the two streams. */
 export async function classify(files: readonly string[], options: Omit<ClassifyCommand, 'files'> = {}): Promise<Outcome> {
   const out = caught(process.stdout);
   const error = caught(process.stderr);
   let code: number;
   try {
-    code = await classifyCommand({ files, workers: 0, ...options });
+    code = await classifyCommand({ files, ...DEFAULTS, ...options });
   } catch (failure) {
     code = reportFailure(failure);
   } finally {

@@ -126,6 +126,7 @@ const ARCHIVES: readonly Hard[] = [
   { name: 'gzip cut in its first bytes', make: file('in.jsonl.gz', packed.subarray(0, 12)), code: 2, error: /PALPATE_BROKEN_ARCHIVE/ },
   {
     name: 'gzip with a wrong checksum at its end',
+    // zlib's stream is destroyed by the error, and what it had unpacked goes with it: rows before the break are lost, here all of them.
     make: file('in.jsonl.gz', Buffer.concat([gzipSync(`${GOOD3}\n`).subarray(0, -8), Buffer.alloc(8)])),
     code: 1,
     written: ['a', 'b', 'c'],
@@ -154,6 +155,14 @@ const ARCHIVES: readonly Hard[] = [
     code: 1,
     written: ZSTD_IDS.slice(0, 126),
     rejected: ['127 PALPATE_BROKEN_ARCHIVE'],
+  },
+  {
+    name: 'zstd with one byte changed: its checksum says so',
+    // fzstd skips the checksum of the content, so words of a note may change without a word.
+    make: file('in.jsonl.zst', Buffer.from(ZSTD.toString('latin1').replace('anzibar', 'anXibar'), 'latin1')),
+    code: 1,
+    error: /PALPATE_BROKEN_ARCHIVE/,
+    fault: '21',
   },
   { name: 'zstd cut in its first bytes', make: file('in.jsonl.zst', ZSTD.subarray(0, 5)), code: 2, error: /PALPATE_BROKEN_ARCHIVE/ },
   {
