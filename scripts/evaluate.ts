@@ -27,6 +27,7 @@ import { fasttextBaseline, hasFasttext } from './support/fasttext.ts';
 import { MODEL_FOLDER, ROOT, readFolder, sha256, writeText } from './support/files.ts';
 import { type JudgedNote, type Measures, measure } from './support/measures.ts';
 import { createWorkbench } from './support/prepare.ts';
+import { printByKind, printMeasures } from './support/printMeasures.ts';
 import { readWordings } from './support/wordings.ts';
 
 const { values } = parseArgs({
@@ -39,32 +40,6 @@ const { values } = parseArgs({
     'no-baselines': { type: 'boolean' },
   },
 });
-
-function table(rows: readonly (readonly [string, Measures])[]): void {
-  const figure = (value: number): string => value.toFixed(3).padStart(10);
-  const lines: readonly (readonly [string, (measures: Measures) => number])[] = [
-    ['notes', (m) => m.notes],
-    ['defensible top-1', (m) => m.defensibleTop1],
-    ['strict top-1', (m) => m.strictTop1],
-    ['defensible top-3', (m) => m.defensibleTop3],
-    ['distractors taken', (m) => m.distractorsTaken],
-    ['evidence recall', (m) => m.evidenceRecall],
-    ['evidence precision', (m) => m.evidencePrecision],
-    ['minutes right', (m) => m.minutesRight],
-    ['services macro-F1 (core)', (m) => m.servicesMacroF1],
-    ['calibration error', (m) => m.calibrationError],
-    ['  of a perfect model (p95)', (m) => m.calibrationErrorOfPerfect],
-    ['share not reviewed', (m) => m.notReviewed],
-    ['  right there', (m) => m.notReviewedRight],
-    ['primary in the set', (m) => m.setCoverage],
-    ['  answers a set', (m) => m.setSize],
-  ];
-  console.log(`${''.padEnd(28)}${rows.map(([name]) => name.padStart(14)).join('')}`);
-  for (const [name, value] of lines)
-    console.log(
-      `${name.padEnd(28)}${rows.map(([, measures]) => `    ${name === 'notes' ? String(value(measures)).padStart(10) : figure(value(measures))}`).join('')}`,
-    );
-}
 
 const rowSchema = z.object({
   id: z.string(),
@@ -123,14 +98,20 @@ function printBaselines(baselines: readonly BaselineFigures[], on: string): void
 const files = values.test === true ? readFolder('data/notes/test', '.txt').map(({ path }) => join(ROOT, path)) : values.file;
 if (files !== undefined) {
   const judged: JudgedNote[] = [];
+  const started = performance.now();
   for (const path of files) judged.push(...(await judgeFile(path)));
+  const seconds = (performance.now() - started) / 1000;
   const measures = measure(judged);
-  table([['shipped model', measures]]);
+  printMeasures([['shipped model', measures]]);
   console.log(
     '\ndefensible top-1 by primary:',
     Object.entries(measures.recall)
       .map(([code, recall]) => `${code} ${recall.toFixed(2)}`)
       .join('  '),
+  );
+  printByKind(judged);
+  console.log(
+    `${(judged.length / seconds).toFixed(0)} notes/s, longest ${Math.max(...judged.map(({ note }) => note.text.length))} characters, memory at most ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
   );
   if (values.test === true) {
     appendToLedger(measures);
@@ -158,7 +139,7 @@ if (files !== undefined) {
   const setAside = measure(judged.filter(({ note }) => note.setAside));
   const read = measure(judged.filter(({ note }) => !note.setAside));
   console.log(`${FOLDS} folds grouped by writer or family of settings; "set aside": notes that no author of codebook or cues read\n`);
-  table([
+  printMeasures([
     ['all', all],
     ['read', read],
     ['set aside', setAside],

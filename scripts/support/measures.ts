@@ -26,6 +26,8 @@ export interface Measures {
   readonly calibrationErrorOfPerfect: number;
   readonly notReviewed: number;
   readonly notReviewedRight: number;
+  /** Share defensibly right among the nine tenths that are surest. */
+  readonly surestRight: number;
   /** Share of notes whose primary stands in the prediction set, and how many answers a set holds. */
   readonly setCoverage: number;
   readonly setSize: number;
@@ -135,6 +137,7 @@ export function measure(judged: readonly JudgedNote[]): Measures {
     return share(2 * count.right, count.given + count.wanted);
   });
   const sure = answers.filter((answer) => answer.decision !== 'review');
+  const surest = [...answers].sort((a, b) => b.confidence - a.confidence).slice(0, Math.round(answers.length * 0.9));
   return {
     notes: judged.length,
     strictTop1: share(strict, judged.length),
@@ -149,6 +152,7 @@ export function measure(judged: readonly JudgedNote[]): Measures {
     servicesMacroF1: f1s.reduce((sum, f1) => sum + f1, 0) / f1s.length,
     calibrationError: calibrationError(answers),
     calibrationErrorOfPerfect: perfectCalibrationError(answers.map((answer) => answer.confidence)),
+    surestRight: share(surest.filter((answer) => answer.right).length, surest.length),
     notReviewed: share(sure.length, answers.length),
     notReviewedRight: share(sure.filter((answer) => answer.right).length, sure.length),
     setCoverage: share(judged.filter(({ note, suggestion }) => suggestion.set?.includes(note.primary) === true).length, judged.length),
