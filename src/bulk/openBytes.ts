@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { peekBytes } from '../formats/peekBytes.ts';
 import { InputError } from '../formats/rows.ts';
 import type { Input } from './inputs.ts';
 import { transcoded } from './transcode.ts';
@@ -16,28 +17,11 @@ const CHUNK = 64 * 1024;
 
 type Chunks = AsyncIterable<Uint8Array>;
 
+/** Bytes at the start of a file that tell what it is packed with. */
+const LONGEST_MAGIC = 4;
+
 function startsWith(bytes: Uint8Array, ...magic: readonly number[]): boolean {
   return magic.every((byte, at) => bytes[at] === byte);
-}
-
-/** Gives the stream on, and at least its first four bytes, where it has so many. */
-async function peek(chunks: Chunks): Promise<readonly [Uint8Array, Chunks]> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let start: Uint8Array = new Uint8Array();
-  while (start.length < 4) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
-  }
-  async function* again(): AsyncGenerator<Uint8Array> {
-    try {
-      if (start.length > 0) yield start;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  return [start, again()];
 }
 
 async function* gunzipped(chunks: Chunks, source: string): AsyncGenerator<Uint8Array> {
@@ -79,18 +63,16 @@ async function* unzstd(chunks: Chunks, source: string): AsyncGenerator<Uint8Arra
   if (!last) throw brokenArchive(undefined, source, 'zstd');
 }
 
-class BrokenArchive extends InputError {}
-
 function brokenArchive(error: unknown, source: string, kind: string): unknown {
   // An error of the file system keeps its own face.
   if (error instanceof Error && 'syscall' in error) return error;
-  return new BrokenArchive(
+  return new InputError(
     `PALPATE_BROKEN_ARCHIVE: ${source}: expected ${kind} data up to its end, found it broken or cut off; rows before the break were read`,
   );
 }
 
 async function unpacked(chunks: Chunks, source: string): Promise<Chunks> {
-  const [start, all] = await peek(chunks);
+  const [start, all] = await peekBytes(chunks, (_, size) => size >= LONGEST_MAGIC);
   if (startsWith(start, 0x1f, 0x8b)) return gunzipped(all, source);
   if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd)) return unzstd(all, source);
   return all;

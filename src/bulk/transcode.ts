@@ -1,5 +1,6 @@
 // Takes bytes and what is known of their encoding; gives UTF-8. Without a word of the user's, a byte order mark tells UTF-16, and a start that is not
 // UTF-8 is taken for Windows' Latin-1, with a notice. Bytes that are UTF-8 already are handed on untouched.
+import { peekBytes } from '../formats/peekBytes.ts';
 import type { Encoding } from './openBytes.ts';
 
 type Chunks = AsyncIterable<Uint8Array>;
@@ -40,34 +41,17 @@ export async function transcoded(
 ): Promise<Chunks> {
   if (encoding === 'utf-8') return chunks;
   if (encoding === 'latin1') return recoded(chunks, LABELS.latin1);
-  const iterator = chunks[Symbol.asyncIterator]();
-  const seen: Uint8Array[] = [];
-  let size = 0;
   // One chunk tells enough, and more must not be waited for: whoever writes may be waiting for an answer.
-  while (size < 2) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    seen.push(next.value);
-    size += next.value.length;
-  }
-  const start = Buffer.concat(seen);
-  async function* again(): AsyncGenerator<Uint8Array> {
-    try {
-      if (start.length > 0) yield start;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
+  const [start, all] = await peekBytes(chunks, (_, size) => size >= 2);
   if (encoding === 'utf-16' || (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
     const label = start[0] === 0xfe && start[1] === 0xff ? LABELS['utf-16be'] : LABELS['utf-16le'];
     if (encoding === undefined) notice(`${source}: reading it as UTF-16, as its first bytes say (--encoding chooses another)`);
-    return recoded(again(), label);
+    return recoded(all, label);
   }
   const sample = start.subarray(0, LOOKED_AT);
   if (!isUtf8(sample) && looksLikeLatin1(sample)) {
     notice(`${source}: the text is not UTF-8; reading it as Latin-1 (--encoding utf-8 refuses such rows instead)`);
-    return recoded(again(), LABELS.latin1);
+    return recoded(all, LABELS.latin1);
   }
-  return again();
+  return all;
 }

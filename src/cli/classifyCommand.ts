@@ -1,6 +1,5 @@
 // palpate classify: notes in, suggestions out, in order; a row that fails gives one error record and the others go on. Composes src/bulk and tells a person
 // what it does; what a run may and may not is decided in bulkOptions.ts.
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { type Destination, fileDestination, streamDestination } from '../bulk/de
 import { partialName } from '../bulk/partialFile.ts';
 import type { BatchOptions } from '../bulk/processBatch.ts';
 import { type BulkEnd, runBulk } from '../bulk/runBulk.ts';
-import { runIdentity } from '../bulk/runIdentity.ts';
+import { runIdentity, shortHash } from '../bulk/runIdentity.ts';
 import type { Summary, Tally } from '../bulk/tally.ts';
 import { type CreateOptions, createClassifier, shippedModelFolder } from '../createClassifier.ts';
 import { csvLine, flatHeader } from '../formats/flatRow.ts';
@@ -21,6 +20,7 @@ import { type BulkProgress, createBulkProgress } from './bulkProgress.ts';
 import { EXIT } from './exit.ts';
 import { whileInterruptible } from './interrupt.ts';
 import { coloursWanted, writeBytes } from './output.ts';
+import { packageVersion } from './packageVersion.ts';
 import { withPolicy } from './policyFile.ts';
 
 /** Reject messages that are shown at once; the file of rejects has all. */
@@ -42,7 +42,7 @@ async function destinationOf(plan: BulkPlan, command: ClassifyCommand, batches: 
   if (command.out !== undefined && /[/\\]$/.test(command.out)) mkdirSync(command.out, { recursive: true });
   const manifest = readFileSync(join(create.model ?? shippedModelFolder(), 'manifest.json'));
   const { text, id, billed, encoding, delimiter } = command;
-  const run = runIdentity(plan.inputs, createHash('sha256').update(manifest).digest('hex').slice(0, 16), '1', {
+  const run = runIdentity(plan.inputs, shortHash(manifest), packageVersion(), {
     ...batches,
     to: plan.to,
     colours: undefined,

@@ -27,7 +27,7 @@ export function reportFailure(error: unknown): number {
   const code = systemCode(error);
   if (code === 'ENOSPC')
     process.stderr.write(
-      'palpate: PALPATE_DISK_FULL: no space left on the disk; what was written before is safe beside the output; make room and go on with --resume\n',
+      'palpate: PALPATE_DISK_FULL: no space left on the disk; make room; a run to --out goes on with --resume, any other begins anew\n',
     );
   else if (code !== undefined && error instanceof Error && 'path' in error)
     process.stderr.write(`palpate: PALPATE_FILE: ${String(error.path)}: ${code}\n`);

@@ -1,13 +1,8 @@
 #!/usr/bin/env node
 // The palpate command: reads the command line, runs one command, sets the exit code. Commands are loaded only when used.
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, reportFailure } from './exit.ts';
-
-function packageVersion(): string {
-  const content: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : '';
-}
+import { packageVersion } from './packageVersion.ts';
 
 function positive(value: string): number {
   const number = Number(value);

@@ -1,4 +1,5 @@
 // Takes the bytes of a CSV file; gives them on, with the sign that parts its columns as the first line shows it. Keeps no more than that line.
+import { peekBytes } from './peekBytes.ts';
 
 /** How much of a file is looked at for the end of its first line. */
 const HEADER_BYTES = 1 << 16;
@@ -13,27 +14,10 @@ export async function withDelimiter(
   chunks: AsyncIterable<Uint8Array>,
   notice: (name: string) => void,
 ): Promise<readonly [AsyncIterable<Uint8Array>, number]> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const seen: Uint8Array[] = [];
-  let size = 0;
-  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-    seen.push(next.value);
-    size += next.value.length;
-    if (next.value.includes(10) || size > HEADER_BYTES) break;
-  }
-  const start = Buffer.concat(seen);
+  const [start, all] = await peekBytes(chunks, (chunk, size) => chunk.includes(10) || size > HEADER_BYTES);
   const end = start.indexOf(10);
   const line = (end < 0 ? start : start.subarray(0, end)).toString('utf8');
   const other = line.includes(',') ? undefined : DELIMITERS.find(([sign]) => line.includes(sign));
   if (other !== undefined) notice(other[1]);
-  async function* again(): AsyncGenerator<Uint8Array> {
-    try {
-      if (start.length > 0) yield start;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-    } finally {
-      // Whoever stops early must not leave the file open.
-      await iterator.return?.();
-    }
-  }
-  return [again(), (other?.[0] ?? ',').charCodeAt(0)];
+  return [all, (other?.[0] ?? ',').charCodeAt(0)];
 }
