@@ -86,8 +86,8 @@ function differences(before: RunIdentity, now: RunIdentity): string[] {
 }
 
 /** What an interrupted run left. Throws InputError where this run may not go on with it, or would overwrite something. */
-function leftovers(plan: FilePlan) {
-  const found = existsSync(plan.journal) ? readJournal(plan.journal) : undefined;
+async function leftovers(plan: FilePlan) {
+  const found = existsSync(plan.journal) ? await readJournal(plan.journal) : undefined;
   if (plan.resume && found !== undefined) {
     const changed = differences(found.run, plan.run);
     if (changed.length > 0)
@@ -97,7 +97,8 @@ function leftovers(plan: FilePlan) {
     return found;
   }
   if (plan.force) return undefined;
-  if (existsSync(plan.journal))
+  // Without its first line it tells of nothing: a run that is to go on begins.
+  if (existsSync(plan.journal) && !(plan.resume && found === undefined))
     throw new InputError(
       `PALPATE_UNFINISHED: ${plan.journal}: an earlier run did not finish; go on with --resume, or start anew with --force`,
     );
@@ -111,7 +112,7 @@ function leftovers(plan: FilePlan) {
 
 /** Opens partial files and journal. Throws InputError (see `leftovers`) and errors of the file system. */
 export async function fileDestination(plan: FilePlan): Promise<Destination> {
-  const left = leftovers(plan);
+  const left = await leftovers(plan);
   const last = left?.last;
   let journal: Journal;
   if (left === undefined) {

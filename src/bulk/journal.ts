@@ -1,7 +1,8 @@
 // The journal of a run: a line for what is run, then a line whenever output was made safe. Whoever resumes reads the last whole line; a line that was cut off counts for nothing.
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import { readLines } from '../formats/readLines.ts';
 import { tallySchema } from './tally.ts';
 
 /** What must be the same when a run goes on. Values are strings so that a difference can be told. */
@@ -51,21 +52,14 @@ export interface JournalContent {
   readonly size: number;
 }
 
-/** undefined where its first line was not even written. */
-export function readJournal(path: string): JournalContent | undefined {
-  const content = readFileSync(path, 'utf8');
+/** undefined where its first line was not even written. Keeps one line at a time: the journal of a run of days is long. */
+export async function readJournal(path: string): Promise<JournalContent | undefined> {
   let run: RunIdentity | undefined;
   let last: Commit | undefined;
   let size = 0;
-  for (let from = 0; ; ) {
-    const end = content.indexOf('\n', from);
-    if (end < 0) break;
-    let value: unknown;
-    try {
-      value = JSON.parse(content.slice(from, end));
-    } catch {
-      break;
-    }
+  for await (const { bytes, end } of readLines(createReadStream(path))) {
+    if (bytes === undefined || end === '') break;
+    const value = parseLine(bytes);
     if (run === undefined) {
       const header = headerSchema.safeParse(value);
       if (!header.success) return undefined;
@@ -75,10 +69,18 @@ export function readJournal(path: string): JournalContent | undefined {
       if (!commit.success) break;
       last = commit.data;
     }
-    size += Buffer.byteLength(content.slice(from, end + 1));
-    from = end + 1;
+    size += bytes.length + end.length;
   }
   return run === undefined ? undefined : { run, last, size };
+}
+
+/** What cannot be read is nothing that a schema takes. */
+function parseLine(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Goes on with a journal, behind its last whole line. */

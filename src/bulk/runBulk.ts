@@ -72,6 +72,16 @@ export async function runBulk(run: BulkRun): Promise<{ readonly end: BulkEnd; re
   };
   const stopping = (): boolean => tooMany || run.stopWanted();
 
+  /** Does a step of writing behind those before it. After a failure or a stop nothing more is written: it would stand behind the place that was told. */
+  const inOrder = (step: () => Promise<void>): Promise<void> => {
+    tail = tail
+      .then(() => (failure === undefined && !tooMany ? step() : undefined))
+      .catch((error: unknown) => {
+        failure ??= { error };
+      });
+    return tail;
+  };
+
   /** Hands a batch on as soon as there is room. Results are written in the order of this call. */
   const submit = async (batch: RawBatch, at: Place): Promise<void> => {
     while (pending >= pool.width && failure === undefined)
@@ -82,18 +92,10 @@ export async function runBulk(run: BulkRun): Promise<{ readonly end: BulkEnd; re
     pending++;
     const result = pool.run(batch);
     result.catch(() => undefined);
-    tail = tail
-      .then(async () => {
-        // After a stop nothing more is written: it would stand behind the place that was told.
-        if (failure === undefined && !tooMany) await settle(await result, at);
-      })
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => {
-        pending--;
-        wake?.();
-      });
+    void inOrder(async () => settle(await result, at)).finally(() => {
+      pending--;
+      wake?.();
+    });
   };
 
   const readInput = async (input: Input, at: number, done: number): Promise<void> => {
@@ -106,8 +108,10 @@ export async function runBulk(run: BulkRun): Promise<{ readonly end: BulkEnd; re
         if (batch !== undefined) await submit(batch, { input: at, through });
       }
     } catch (error) {
-      if (!(error instanceof InputError) || failure !== undefined) throw error;
+      if (failure !== undefined) throw failure.error;
+      if (!(error instanceof InputError)) throw error;
       if (at === 0 && through === 0) {
+        await tail;
         await destination.abandon();
         throw error;
       }
@@ -117,10 +121,9 @@ export async function runBulk(run: BulkRun): Promise<{ readonly end: BulkEnd; re
 
   for (let at = place.input; at < inputs.length && !stopping(); at++) {
     const input = inputs[at];
-    if (input === undefined) break;
-    await tail;
-    if (failure !== undefined) break;
-    await destination.beginInput(at, tally);
+    if (input === undefined || failure !== undefined) break;
+    // In its turn, not awaited: the next file is read while the last one is still classified.
+    void inOrder(() => destination.beginInput(at, tally));
     await readInput(input, at, at === place.input ? place.through : 0);
   }
   await tail;

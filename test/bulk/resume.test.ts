@@ -230,7 +230,7 @@ describe('a run that is really killed', () => {
   it('by SIGKILL, several times, over several inputs', { timeout: 60_000 }, async () => {
     const place = newFolder();
     const inputs = [0, 1, 2, 3].map((part) => join(place, `${part}.jsonl`));
-    for (const input of inputs) writeFileSync(input, many(150));
+    for (const input of inputs) writeFileSync(input, many(600));
     const [out, calm] = [join(place, 'out'), join(place, 'calm')];
     for (const each of [out, calm]) mkdirSync(each);
     await classify(inputs, { out: calm, to: 'csv', quiet: true });
