@@ -6,15 +6,14 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSamples } from '../../scripts/support/samples.ts';
 import { type BatchPool, createBatchPool } from '../../src/bulk/batchPool.ts';
-import { fileDestination, streamDestination } from '../../src/bulk/destination.ts';
+import { fileDestination } from '../../src/bulk/destination.ts';
 import { findInputs } from '../../src/bulk/inputs.ts';
 import type { BatchOptions } from '../../src/bulk/processBatch.ts';
-import { runBulk } from '../../src/bulk/runBulk.ts';
+import type { ReadOptions } from '../../src/bulk/readBatches.ts';
 import { runIdentity } from '../../src/bulk/runIdentity.ts';
-import type { Tally } from '../../src/bulk/tally.ts';
-import { FLAT_COLUMNS } from '../../src/formats/flatRow.ts';
 import { InputError } from '../../src/formats/rows.ts';
 import { sharedClassifier } from '../support/classifier.ts';
+import { BATCHES, type Gathered, gather, runInto } from './support/pipeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'palpate-bulk-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,55 +30,15 @@ const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const table = (sign: string): string =>
   `id${sign}text${sign}cpt\n${rows.map(({ id, text, cpt }) => [id, cell(text), cpt].join(sign)).join('\n')}\n`;
 
-const OPTIONS: BatchOptions = {
-  to: 'jsonl',
-  flatColumns: FLAT_COLUMNS,
-  keep: [],
-  rejectsApart: true,
-  colours: false,
-  withText: false,
-};
-
 async function poolFor(options: Partial<BatchOptions> = {}): Promise<BatchPool> {
-  return createBatchPool({ create: {}, batches: { ...OPTIONS, ...options } }, 0, await sharedClassifier());
+  return createBatchPool({ create: {}, batches: { ...BATCHES, ...options } }, 0, await sharedClassifier());
 }
 
-interface Outcome {
-  readonly out: string;
-  readonly rejects: string;
-  readonly tally: Tally;
+async function run(paths: readonly string[], options: Partial<BatchOptions> = {}, read: ReadOptions = {}): Promise<Gathered> {
+  return gather(findInputs(paths), await poolFor(options), read);
 }
 
-async function run(
-  paths: readonly string[],
-  options: Partial<BatchOptions> = {},
-  read: { readonly billed?: string; readonly keep?: readonly string[] } = {},
-): Promise<Outcome> {
-  let out = '';
-  let rejects = '';
-  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
-  const { tally } = await runBulk({
-    inputs: findInputs(paths),
-    read,
-    pool: await poolFor(options),
-    destination: streamDestination(
-      async (bytes) => {
-        out += text(bytes);
-      },
-      async (bytes) => {
-        rejects += text(bytes);
-      },
-      new Uint8Array(),
-    ),
-    stopWanted: () => false,
-    onRejects: () => undefined,
-    onProgress: () => undefined,
-    onBytes: () => undefined,
-  });
-  return { out, rejects, tally };
-}
-
-let whole: Outcome;
+let whole: Gathered;
 beforeAll(async () => {
   writeFileSync(at('notes.jsonl'), jsonl);
   writeFileSync(at('notes.csv'), table(','));
@@ -177,12 +136,10 @@ describe('a run to files', () => {
   ) {
     const inputs = findInputs(paths);
     const destination = await fileDestination({
-      outputs: out.endsWith('/')
-        ? inputs.map((_, place) => ({ path: at(`${out}${place}.jsonl`), first: place, last: place }))
-        : [{ path: at(out), first: 0, last: inputs.length - 1 }],
-      rejects: at(`${out.replace(/\/$/, '')}.rejects.jsonl`),
-      journal: at(`${out.replace(/\/$/, '')}.journal`),
-      header: new TextEncoder().encode(''),
+      outputs: [{ path: at(out), first: 0, last: inputs.length - 1 }],
+      rejects: at(`${out}.rejects.jsonl`),
+      journal: at(`${out}.journal`),
+      header: new Uint8Array(),
       run: identity(paths, how.model),
       resume: how.resume === true,
       force: how.force === true,
@@ -191,21 +148,16 @@ describe('a run to files', () => {
     let asked = 0;
     const pool = await poolFor();
     const stop = how.stopAfter ?? Number.POSITIVE_INFINITY;
-    return runBulk({
-      inputs,
-      read: {},
-      pool: {
-        ...pool,
-        run: (batch) => (how.crash === true && asked >= stop ? Promise.reject(new Error('killed')) : pool.run(batch)),
-      },
-      destination,
-      stopWanted: () => how.crash !== true && asked >= stop,
-      onRejects: () => undefined,
-      onProgress: () => {
+    const counting: BatchPool = {
+      ...pool,
+      run: async (batch) => {
+        if (how.crash === true && asked >= stop) throw new Error('killed');
+        const result = await pool.run(batch);
         asked++;
+        return result;
       },
-      onBytes: () => undefined,
-    });
+    };
+    return runInto(destination, inputs, counting, { stopWanted: () => how.crash !== true && asked >= stop });
   }
 
   const SMALL = ['part-1.jsonl', 'part-2.jsonl', 'notes.csv', 'broken.jsonl'];
