@@ -1,7 +1,8 @@
 // The only composition of the stages: text -> note -> evidence -> features -> scores -> suggestion.
 // Does no I/O, prints nothing, reads no clock: the codebook, the manifest and the session are handed in from the edge.
 import type { Codebook } from './codebook/codebook.ts';
-import { createEvidenceReader, type Learned, type SpanStatus, type StatusSpan } from './evidence/readEvidence.ts';
+import { createEvidenceReader, type Learned } from './evidence/readEvidence.ts';
+import type { SpanStatus, StatusSpan } from './evidence/spanStatus.ts';
 import { createFeatureExtractor } from './model/features.ts';
 import type { Manifest } from './model/manifest.ts';
 import { type ProductSession, scoreRows } from './model/scorer.ts';

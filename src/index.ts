@@ -1,7 +1,7 @@
 // The public library API of palpate.
 export { type Classifier, type ClassifyOptions, isError, type NoteInput } from './classifier.ts';
 export { type CreateOptions, createClassifier } from './createClassifier.ts';
-export type { SpanStatus } from './evidence/readEvidence.ts';
+export type { SpanStatus, StatusSpan } from './evidence/spanStatus.ts';
 export { ModelRefused } from './model/inspectOnnx.ts';
 export { PolicyRefused } from './policies/policies.ts';
 export type { PolicySource } from './policies/policySource.ts';

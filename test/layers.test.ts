@@ -30,7 +30,9 @@ const LAYERS: readonly (readonly [prefix: string, rank: number])[] = [
 ];
 const PURE_RANK = 6;
 const COMPILE_TIME = [
-  ...['source', 'pattern', 'inflect', 'trieBuilder', 'spellingTable', 'compileCodebook'].map((name) => `src/codebook/${name}.ts`),
+  ...['source', 'pattern', 'inflect', 'trieBuilder', 'spellingTable', 'compileCues', 'compileCodebook'].map(
+    (name) => `src/codebook/${name}.ts`,
+  ),
   'src/policies/compilePolicies.ts',
 ];
 /** Reads YAML: when compiling, and a policy file named on the command line. */

@@ -2,6 +2,7 @@
 // Used when compiling only. Deterministic: files are taken in the order of their paths.
 import type { z } from 'zod';
 import { ROLES, STATUSES } from '../vocabulary.ts';
+import { compileCues } from './compileCues.ts';
 import type { CompiledCodebook, CompiledContext } from './compiled.ts';
 import { inflect, spellings } from './inflect.ts';
 import { expandPattern, PatternError, type PatternItem } from './pattern.ts';
@@ -235,41 +236,12 @@ export function compileCodebook(files: CodebookFiles): Compilation {
     }
   }
 
-  const cues: CompiledCodebook['cues'] = [];
-  for (const file of cueFiles) {
-    const wordsOf = (list: readonly string[], line: number): number[] => {
-      const symbols: number[] = [];
-      for (const word of list)
-        attempt(file.path, line, `terminator "${word}"`, () =>
-          symbols.push(...sequencesOf(word, false).flatMap((sequence) => (sequence.length === 1 ? sequence : []))),
-        );
-      return symbols;
-    };
-    const common = wordsOf(file.value.terminators, file.lineOf(['terminators']));
-    file.value.cues.forEach((cue, index) => {
-      const own = wordsOf(cue.terminators ?? [], file.lineOf(['cues', index]));
-      const number = cues.push({
-        id: cue.id,
-        status: file.value.status,
-        direction: cue.direction,
-        reach: typeof cue.reach === 'number' ? cue.reach : 0,
-        scope: typeof cue.reach === 'number' ? 'words' : cue.reach,
-        terminators: [...new Set([...common, ...own])].sort((a, b) => a - b),
-        ...(cue.look_alike === true ? { lookAlike: true } : {}),
-        ...(cue.of === undefined ? {} : { of: cue.of }),
-      });
-      cue.match.forEach((pattern, at) => {
-        attempt(file.path, file.lineOf(['cues', index, 'match', at]), `${cue.id}: "${pattern}"`, () => {
-          for (const symbols of sequencesOf(pattern, false, false)) trie.add(cueRoot, symbols, number - 1);
-        });
-      });
-    });
-    file.value.headings.forEach((heading, at) => {
-      attempt(file.path, file.lineOf(['headings', at]), `heading "${heading}"`, () => {
-        for (const symbols of sequencesOf(heading, false)) trie.add(headingRoot, symbols, STATUSES.indexOf(file.value.status));
-      });
-    });
-  }
+  const cues = compileCues(cueFiles, {
+    attempt,
+    sequencesOf,
+    addCue: (symbols, cue) => trie.add(cueRoot, symbols, cue),
+    addHeading: (symbols, status) => trie.add(headingRoot, symbols, status),
+  });
 
   const words = Object.fromEntries(
     [...wordSymbols].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([word, set]) => [word, [...set].sort((a, b) => a - b)]),

@@ -63,3 +63,9 @@ export function showsDelivery(evidence: Pick<Evidence, 'role' | 'status'>): bool
 export function namesService(evidence: Pick<Evidence, 'role'>): boolean {
   return SHOWS_DELIVERY.has(evidence.role);
 }
+
+/** The same evidence with another status, and with the cue that says so. */
+export function withStatus(evidence: Evidence, status: Status, cue?: CueText): Evidence {
+  const { cue: _, ...rest } = evidence;
+  return { ...rest, status, ...(cue === undefined ? {} : { cue }) };
+}

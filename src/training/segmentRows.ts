@@ -3,7 +3,7 @@
 import type { Codebook } from '../codebook/codebook.ts';
 import { createLexer } from '../evidence/lexer.ts';
 import { createMatcher, type Reading } from '../evidence/matcher.ts';
-import { readPhrases } from '../evidence/readEvidence.ts';
+import { readPhrases } from '../evidence/readPhrases.ts';
 import { featureNumbers, segmentContext } from '../evidence/segmentContext.ts';
 import { readSegmentFeatures } from '../evidence/segmentFeatures.ts';
 import { distinctWords } from '../evidence/segmentModel.ts';

@@ -4,7 +4,7 @@ import { readSamples } from '../../scripts/support/samples.ts';
 import { readModelFolder, shippedModelFolder } from '../../src/createClassifier.ts';
 import { createLexer } from '../../src/evidence/lexer.ts';
 import { createMatcher } from '../../src/evidence/matcher.ts';
-import { readPhrases } from '../../src/evidence/readEvidence.ts';
+import { readPhrases } from '../../src/evidence/readPhrases.ts';
 import { featureNumbers, segmentContext } from '../../src/evidence/segmentContext.ts';
 import { readSegmentFeatures, type SegmentContext } from '../../src/evidence/segmentFeatures.ts';
 import type { SegmentModel } from '../../src/evidence/segmentModel.ts';
