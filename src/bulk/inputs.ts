@@ -81,7 +81,10 @@ export function findInputs(paths: readonly string[], given?: InputFormat): reado
       return found.map((each) => inputOf(each, given));
     }
     if (stats?.isDirectory() !== true) return [inputOf(path, given)];
-    const found = globSync(`${escapePath(path.replace(/[/\\]+$/, ''))}/**/*.{txt,text}`, { onlyFiles: true }).sort();
+    const found = globSync(`${escapePath(path.replace(/[/\\]+$/, ''))}/**/*.{txt,text}`, {
+      onlyFiles: true,
+      caseSensitiveMatch: false,
+    }).sort();
     if (found.length === 0)
       throw new InputError(
         `PALPATE_EMPTY_FOLDER: ${path}: expected .txt files in the folder, found none; name other files by a pattern, for example '${path}/*.csv'`,

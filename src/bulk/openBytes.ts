@@ -64,8 +64,8 @@ async function* unzstd(chunks: Chunks, source: string): AsyncGenerator<Uint8Arra
 }
 
 function brokenArchive(error: unknown, source: string, kind: string): unknown {
-  // An error of the file system keeps its own face.
-  if (error instanceof Error && 'syscall' in error) return error;
+  // An error of the file itself keeps its own face.
+  if (error instanceof InputError || (error instanceof Error && 'syscall' in error)) return error;
   return new InputError(
     `PALPATE_BROKEN_ARCHIVE: ${source}: expected ${kind} data up to its end, found it broken or cut off; rows before the break were read`,
   );
@@ -78,11 +78,18 @@ async function unpacked(chunks: Chunks, source: string): Promise<Chunks> {
   return all;
 }
 
-async function* counted(chunks: Chunks, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+/** Throws InputError for a file that ends before the size it had: what stood behind is lost, and nobody would know. */
+async function* counted(chunks: Chunks, { path, size }: Input, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  let read = 0;
   for await (const chunk of chunks) {
+    read += chunk.length;
     onBytes(chunk.length);
     yield chunk;
   }
+  if (read < size)
+    throw new InputError(
+      `PALPATE_FILE_CUT: ${path}: expected ${size} bytes, found ${read}: it was cut short while it was read; run it again once it is whole`,
+    );
 }
 
 /** `notice` tells of a guessed encoding, `onBytes` of how much of the file was read. Throws InputError for a broken archive, after the bytes before the break. */
@@ -94,5 +101,5 @@ export async function openBytes(
 ): Promise<Chunks> {
   const end = input.size > 0 ? { end: input.size - 1 } : {};
   const chunks = input.path === '-' ? process.stdin : createReadStream(input.path, { highWaterMark: CHUNK, ...end });
-  return transcoded(await unpacked(counted(chunks, onBytes), input.path), input.path, encoding, notice);
+  return transcoded(await unpacked(counted(chunks, input, onBytes), input.path), input.path, encoding, notice);
 }

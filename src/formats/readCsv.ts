@@ -97,6 +97,10 @@ export async function* readCsv(
     }
     const cells = item.cells.map((cell) => decodeUtf8(cell));
     if (columns === undefined) {
+      if (cells.some((cell) => /\r(?!\n)/.test(cell ?? '')))
+        throw new InputError(
+          `PALPATE_NOT_CSV: ${source}:${line}: expected lines that end with LF or CRLF, found CR alone in the header; convert the file (for example save it as "CSV UTF-8")`,
+        );
       columns = findColumns(
         cells.map((cell) => cell ?? ''),
         source,
